@@ -1,0 +1,5 @@
+"""`python -m filmkit` is `filmkit`."""
+
+from filmkit.cli import main
+
+main()

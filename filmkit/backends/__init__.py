@@ -1,0 +1,1 @@
+"""What touches the world: each back end does one job and knows neither plan nor doit."""

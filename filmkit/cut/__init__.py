@@ -1,0 +1,1 @@
+"""The cut as data: time, segments and the ffmpeg runs that make them."""

@@ -1,0 +1,251 @@
+"""The film as its file describes it, checked and with defaults filled in.
+
+Lengths are frames, rates exact, names canonical, paths relative to the root with `/`. Places in
+files are not in here:
+moving a line changes no film.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from filmkit.model.storyboard import Line, SceneId
+    from filmkit.model.vocabulary import Angle, Mood, Move, Size
+    from filmkit.timing import Rate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """The shape of every picture of the film.
+
+    Attributes:
+        width: Pixels, even.
+        height: Pixels, even.
+        rate: Frames per second.
+        handles: Extra frames at each end of every clip, from which transitions are made; >= 0.
+    """
+
+    width: int
+    height: int
+    rate: Rate
+    handles: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lora:
+    """A style or character adapter for an image model.
+
+    Attributes:
+        name: File name as the model server knows it.
+        strength: Usually 0 to 1; negative turns the effect round.
+        trigger: A word the adapter listens to, added to the prompt once; "" if none.
+    """
+
+    name: str
+    strength: float
+    trigger: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """What all pictures of the film have in common.
+
+    Attributes:
+        prompt: Put before every scene's prompt.
+        negative: What no picture may show, for models that take it.
+        loras: In the order in which they are applied.
+    """
+
+    prompt: str = ""
+    negative: str = ""
+    loras: tuple[Lora, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Character:
+    """Somebody in the film who must look the same in every shot.
+
+    Attributes:
+        name: As scenes and scripts name them.
+        look: What they look like, added to the prompt of each shot that shows them.
+        loras: Applied in those shots, after the film's.
+        reference: A picture of them, relative to the root; "" if none.
+    """
+
+    name: str
+    look: str
+    loras: tuple[Lora, ...] = ()
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transition:
+    """How one shot gives way to the next. The cut stays where it is; half of the frames lie on each
+    side.
+
+    Attributes:
+        kind: A name from `filmkit.cut.transitions`; `cut` has no frames.
+        frames: Length, 0 for a cut, else at least 1.
+    """
+
+    kind: str = "cut"
+    frames: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DirectorChoice:
+    """Who turns the script into scenes, and how long they may be.
+
+    Attributes:
+        use: Name of a director.
+        shortest_s: Seconds of the shortest scene it may make.
+        longest_s: Seconds of the longest.
+        target_s: Seconds that the film should last; None = as long as the words take.
+    """
+
+    use: str = "rules"
+    shortest_s: float = 1.0
+    longest_s: float = 12.0
+    target_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderChoice:
+    """Who turns shots into clips.
+
+    Attributes:
+        use: Name of a renderer.
+    """
+
+    use: str = "animatic"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShotEntry:
+    """What the film file says of a shot; None = not said.
+
+    Attributes: as `filmkit.model.storyboard.Panel`, and
+        frames: Length.
+        seed: 0 <= seed < 2**32.
+        loras: Applied after those of the film and the cast.
+        clip: One's own picture or video, relative to the root, in place of a generated clip.
+        hold: Freeze the last picture of `clip` where it is too short.
+        transition: To the next shot or scene.
+        takes: How many versions to make, each with another seed; >= 1.
+        circled: Which of them the film uses, from 1.
+    """
+
+    prompt: str | None = None
+    frames: int | None = None
+    seed: int | None = None
+    size: Size | None = None
+    angle: Angle | None = None
+    move: Move | None = None
+    cast: tuple[str, ...] | None = None
+    loras: tuple[Lora, ...] = ()
+    clip: str | None = None
+    hold: bool = False
+    transition: Transition | None = None
+    takes: int = 1
+    circled: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SceneEntry(ShotEntry):
+    """A scene by hand, or what the film file overrides in a scene of the storyboard.
+
+    Attributes:
+        id: Which scene.
+        title: For people: dailies, chapters, exports; decides no pixel.
+        dialogue: Spoken lines; None = not said.
+        shots: Its shots; empty = one shot, or those of the storyboard.
+    """
+
+    id: SceneId
+    title: str = ""
+    dialogue: tuple[Line, ...] | None = None
+    shots: tuple[ShotEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SynthMusic:
+    """A soundtrack made by filmkit.
+
+    Attributes:
+        mood: What it should feel like.
+        bpm: Beats per minute; None = the mood's own, varied by the film's seed.
+    """
+
+    mood: Mood = "calm"
+    bpm: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MusicFile:
+    """A soundtrack of the user's own.
+
+    Attributes:
+        file: Relative to the root.
+    """
+
+    file: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audio:
+    """What the film sounds like.
+
+    Attributes:
+        soundtrack: None = a silent film, without a sound track.
+        loudness_lufs: Integrated loudness of the finished film (ITU-R BS.1770), -40 to -5.
+    """
+
+    soundtrack: SynthMusic | MusicFile | None = field(default_factory=SynthMusic)
+    loudness_lufs: float = -14.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fade:
+    """From black at the film's start, to black at its end. Frames, 0 = none."""
+
+    in_frames: int = 0
+    out_frames: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Film:
+    """One film file, checked.
+
+    Attributes:
+        name: The file's name without its suffix; lower case, digits, `_` and `-`.
+        path: The film file, relative to the root.
+        title: For people.
+        language: BCP 47 tag of the script's language (`nl`, `en-GB`).
+        seed: All scene seeds derive from it; 0 <= seed < 2**32.
+        script: The script's text; None = all scenes are by hand.
+        scenes: By hand, or overrides by id; in the file's order.
+        transition: Between scenes, where a scene doesn't say its own. Between shots of a scene: a
+            cut.
+        deliver_to: Where the film goes, relative to the root.
+    """
+
+    name: str
+    path: str
+    title: str
+    language: str = "en"
+    seed: int = 0
+    format: Format
+    script: str | None = None
+    director: DirectorChoice = field(default_factory=DirectorChoice)
+    style: Style = field(default_factory=Style)
+    cast: Mapping[str, Character] = field(default_factory=dict)
+    render: RenderChoice = field(default_factory=RenderChoice)
+    transition: Transition = field(default_factory=Transition)
+    scenes: tuple[SceneEntry, ...] = ()
+    audio: Audio = field(default_factory=Audio)
+    fade: Fade = field(default_factory=Fade)
+    deliver_to: str

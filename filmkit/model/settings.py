@@ -1,0 +1,27 @@
+"""Machine settings: what `filmkit.yaml` and the environment say, never a film."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Where things are on this machine, and how much of it filmkit may use.
+
+    Attributes:
+        store: Folder of the store, absolute or relative to the root.
+        ffmpeg: Path or name of the ffmpeg to run; "" = the one that comes with filmkit.
+        deliver_dir: Folder that films are delivered into instead of where they say; "" = where they
+            say.
+        jobs: How many steps run at once in each pool, by the pool's name; >= 1.
+    """
+
+    store: str = ".filmkit/store"
+    ffmpeg: str = ""
+    deliver_dir: str = ""
+    jobs: Mapping[str, int] = field(default_factory=dict)

@@ -1,0 +1,51 @@
+"""The shot as the renderer and the cut see it: everything resolved, nothing left to look up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from filmkit.model.film import Lora, Transition
+    from filmkit.model.vocabulary import Angle, Move, Size
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shot:
+    """One camera set-up, from cut to cut.
+
+    Attributes:
+        id: `scene_02` or `scene_02_shot_01`; unique in the film, also the clip's file name.
+        label: For people, in captions: `2` or `2.1`.
+        frames: Length in the film, without handles; >= 1. The clip has `handles` more at each end.
+        prompt: Style, scene and looks, joined in the fixed order; what an image model is sent.
+        caption: The scene's own words alone.
+        negative: What the picture must not show; "" if nothing.
+        seed: 0 <= seed < 2**32, already of this take.
+        take: From 1.
+        size, angle, move: How it is filmed.
+        cast: Names of those who are seen, in order.
+        loras: Film's, then cast's, then the scene's; each name once.
+        transition: To the next shot; a cut for the last one.
+        clip: The user's own picture or video, relative to the root; None = rendered.
+        clip_digest: SHA-256 of that file's bytes; "" without one.
+        hold: Freeze the last picture of `clip` where it is too short.
+    """
+
+    id: str
+    label: str
+    frames: int
+    prompt: str
+    caption: str
+    negative: str
+    seed: int
+    take: int
+    size: Size
+    angle: Angle
+    move: Move
+    cast: tuple[str, ...]
+    loras: tuple[Lora, ...]
+    transition: Transition
+    clip: str | None = None
+    clip_digest: str = ""
+    hold: bool = False

@@ -1,0 +1,1 @@
+"""What has to be made, from what, and whether it has been: film and storyboard in, steps out."""

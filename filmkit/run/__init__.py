@@ -1,0 +1,1 @@
+"""Steps as doit tasks, and the runner that works through them."""

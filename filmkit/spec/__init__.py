@@ -1,0 +1,1 @@
+"""The user's files, checked: data and places in, typed films or problems out."""
