@@ -1,0 +1,49 @@
+"""The command line. Each command parses, calls one function, prints its answer and gives an exit code."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from typing import TYPE_CHECKING, NoReturn
+
+from filmkit.cli.group import cli
+from filmkit.cli.report import report_bug, report_errors
+from filmkit.errors import FilmkitError
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+_BUG = 3
+_INTERRUPTED = 130
+
+
+def main() -> NoReturn:
+    """Run filmkit with the process's arguments, and exit.
+
+    0 = done, 1 = the build failed, 2 = a film or the command is wrong, 3 = a bug of ours, 130 = Ctrl-C.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
+    try:
+        cli(prog_name="filmkit", standalone_mode=True)
+    except FilmkitError as error:
+        report_errors(error)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.stderr.write("\nstopped; finished work is kept, `filmkit build` goes on from there\n")
+        sys.stderr.flush()
+        # A thread may still be in a long computation: what it does is worth nothing now, and nothing of it stays.
+        os._exit(_INTERRUPTED)
+    except BrokenPipeError:
+        # Whoever read our answer has gone away; Python would complain once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except Exception as error:  # noqa: BLE001 # the one place: everything else is a bug of ours
+        report_bug(error)
+        sys.exit(_BUG)
+    sys.exit(0)
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from filmkit.model.film import DirectorChoice, Format
     from filmkit.model.shot import Shot
     from filmkit.model.storyboard import Line, Panel
+    from filmkit.model.vocabulary import Size
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +44,9 @@ class Maker(Protocol):
     `job.tell`.
     """
 
-    def __call__(self, recipe: Mapping[str, Json], job: Job) -> None: ...
+    def __call__(self, recipe: Mapping[str, Json], job: Job) -> None:
+        """Write `job.output` whole, or raise."""
+        ...
 
 
 class Renderer(Protocol):
@@ -51,11 +54,13 @@ class Renderer(Protocol):
 
     version: int  # raised when the same payload gives other pictures: it is part of every recipe
 
-    # Pure: all that decides the picture, and nothing else.
-    def payload(self, shot: Shot, form: Format) -> dict[str, Json]: ...
+    def payload(self, shot: Shot, form: Format) -> dict[str, Json]:
+        """All that decides the picture, and nothing else. Pure."""
+        ...
 
-    # Makes `shot.frames` and the handles at both ends, whole, or raises.
-    def render(self, payload: Mapping[str, Json], job: Job) -> None: ...
+    def render(self, payload: Mapping[str, Json], job: Job) -> None:
+        """Write a clip of the shot's frames and the handles at both ends, whole, or raise."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +111,7 @@ class Brief:
         choice: The film's director settings.
         cast: Looks by name, for recognising who is in a scene; they are not for the prompt.
         before, after: Prompts of the neighbouring scenes, which stay as they are.
+        size_before, size_after: How near the camera is in them; None = not said, or no neighbour.
         first: The run opens the film.
         scale: What durations are multiplied by to reach the target length; 1 without a target.
     """
@@ -115,6 +121,8 @@ class Brief:
     cast: Mapping[str, str]
     before: str = ""
     after: str = ""
+    size_before: Size | None = None
+    size_after: Size | None = None
     first: bool = True
     scale: Fraction | int = 1
 
@@ -125,4 +133,6 @@ class Director(Protocol):
     version: int  # raised when the same script gives other scenes; scenes already made stay
     free: bool  # asking costs nothing, so `plan` may
 
-    def direct(self, passages: Sequence[Passage], brief: Brief) -> tuple[Directed, ...]: ...
+    def direct(self, passages: Sequence[Passage], brief: Brief) -> tuple[Directed, ...]:
+        """The scenes for the passages, in order."""
+        ...

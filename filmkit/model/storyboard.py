@@ -27,12 +27,14 @@ class Line:
         line: What is said, word for word.
         parenthetical: How, as the script has it; "" if it doesn't say.
         extension: `V.O.`, `O.S.`, …; "" if none.
+        notes: The `x-…` keys that people put there, kept as they are; they decide nothing.
     """
 
     character: str
     line: str
     parenthetical: str = ""
     extension: str = ""
+    notes: dict[str, Json] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +48,7 @@ class Panel:
         angle: From where it looks; None = eye level.
         move: How it moves; None = for filmkit to choose.
         cast: Names from the film's cast who are seen, in order.
+        notes: The `x-…` keys that people put there, kept as they are; they decide nothing.
     """
 
     prompt: str
@@ -54,6 +57,7 @@ class Panel:
     angle: Angle | None = None
     move: Move | None = None
     cast: tuple[str, ...] = ()
+    notes: dict[str, Json] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,18 +97,22 @@ class Storyboard:
     Attributes:
         title: The film's title as the storyboard has it.
         scenes: In film order; ids are unique.
+        made_title: The title as filmkit wrote it; another `title` = edited by hand; "" = by hand.
         script: Digest of the passage keys that the scenes were made from; "" = by hand.
         next_id: The number that the next new scene gets.
         covered: Every passage key that the storyboard has ever answered for and the script still
             has.
         omitted: Keys of passages whose scenes somebody deleted: they stay deleted.
         orphans: Hand-edited scenes whose sentences are gone from the script: kept here, not filmed.
+        notes: The `x-…` keys that people put there, kept as they are; they decide nothing.
     """
 
     title: str
     scenes: tuple[BoardScene, ...]
+    made_title: str = ""
     script: str = ""
     next_id: int = 1
     covered: tuple[str, ...] = ()
     omitted: tuple[str, ...] = ()
-    orphans: tuple[BoardScene, ...] = field(default=())
+    orphans: tuple[BoardScene, ...] = ()
+    notes: dict[str, Json] = field(default_factory=dict, hash=False)

@@ -1,0 +1,97 @@
+"""A look at this machine: what is there, what is missing, and how to mend it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from filmkit.backends.ffmpeg import find_ffmpeg, identify, missing
+from filmkit.errors import BackendError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from filmkit.model.settings import Settings
+
+_ROOM_GIB = 2  # a short film at 1280x720 with all its clips takes less
+_PACKAGES = ("av", "doit", "numpy", "opencv-python-headless", "pillow", "pyyaml")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that was looked at.
+
+    Attributes:
+        name: What.
+        is_good: Films can be made as far as this goes.
+        found: What was found, in words.
+        hint: What to do if it isn't good.
+    """
+
+    name: str
+    is_good: bool
+    found: str
+    hint: str = ""
+
+
+def examine(root: Path, settings: Settings) -> tuple[Finding, ...]:
+    """Look at everything that a build needs."""
+    return tuple(_findings(root, settings))
+
+
+def _findings(root: Path, settings: Settings) -> Iterator[Finding]:
+    version = ".".join(map(str, sys.version_info[:3]))
+    yield Finding(name="Python", is_good=True, found=f"{version}, {os.cpu_count()} cores")
+    yield _packages()
+    yield _ffmpeg(settings)
+    yield _folder("store", root / settings.store)
+    if settings.deliver_dir:
+        yield _folder("delivery", root / Path(settings.deliver_dir).expanduser())
+    free_gib = shutil.disk_usage(root).free / 2**30
+    yield Finding(
+        name="disk",
+        is_good=free_gib >= _ROOM_GIB,
+        found=f"{free_gib:.1f} GiB free",
+        hint="make room: a full disk stops a build, though it loses nothing",
+    )
+
+
+def _packages() -> Finding:
+    found = ", ".join(f"{name} {metadata.version(name)}" for name in _PACKAGES)
+    return Finding(name="packages", is_good=True, found=found)
+
+
+def _ffmpeg(settings: Settings) -> Finding:
+    try:
+        path = find_ffmpeg(settings.ffmpeg)
+        with tempfile.TemporaryDirectory() as folder:
+            identity = identify(path, Path(folder))
+        lacking = missing(path)
+    except BackendError as error:
+        problem = error.problems[0]
+        return Finding(name="ffmpeg", is_good=False, found=problem.message, hint=problem.hint)
+    if lacking:
+        return Finding(
+            name="ffmpeg",
+            is_good=False,
+            found=f"{identity} at {path} lacks {', '.join(lacking)}",
+            hint="leave 'ffmpeg' out of filmkit.yaml to use the one that comes with filmkit",
+        )
+    return Finding(name="ffmpeg", is_good=True, found=f"{identity} at {path}")
+
+
+def _folder(name: str, folder: Path) -> Finding:
+    existing = next(place for place in (folder, *folder.parents) if place.exists())
+    is_good = existing.is_dir() and os.access(existing, os.W_OK)
+    return Finding(
+        name=name,
+        is_good=is_good,
+        found=f"{folder}" + ("" if is_good else " can't be written to"),
+        hint=f"check the owner and permissions of {existing}, or choose another folder",
+    )

@@ -1,0 +1,38 @@
+"""Taking away what a build showed in `build/<film>/`; nothing else, and nothing of the user's."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from filmkit.backends import files
+from filmkit.backends.stamp import read_stamp, stamp_path
+
+_RECORD = "events.jsonl"
+
+
+def clean(root: Path, film: str) -> tuple[str, ...]:
+    """Remove a film's files in `build/` and its stamp, and the folders that are empty then.
+
+    Returns:
+        What stays there because filmkit didn't put it there, relative to the root, sorted.
+
+    Raises:
+        BackendError: It can't be removed.
+    """
+    folder = root / "build" / film
+    stamp = read_stamp(stamp_path(root, film))
+    ours = {root / path for path in stamp.shown} if stamp else set()
+    kept: list[str] = []
+    with files.explained(f"clean build/{film}"):
+        for place, _, names in os.walk(folder, topdown=False):
+            for name in sorted(names):
+                path = Path(place) / name
+                if path in ours or path == folder / _RECORD:
+                    path.unlink()
+                else:
+                    kept.append(path.relative_to(root).as_posix())
+            if not any(Path(place).iterdir()):
+                Path(place).rmdir()
+        stamp_path(root, film).unlink(missing_ok=True)
+    return tuple(sorted(kept))

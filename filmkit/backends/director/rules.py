@@ -1,0 +1,208 @@
+"""The rules director: a breakdown of the script into scenes, made by fixed rules from its own words.
+
+Knows nothing of models, servers or chance. It divides, times and frames; it adds no idea, changes no word and
+translates nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from filmkit.backends.director import cues
+from filmkit.backends.director.casting import seen
+from filmkit.backends.director.variety import varied
+from filmkit.keys import derive_seed
+from filmkit.model.ports import Directed
+from filmkit.model.storyboard import Panel
+from filmkit.story import pace
+from filmkit.story.language import words
+from filmkit.story.logline import place_in
+from filmkit.story.speech import unspoken
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from filmkit.backends.director.cues import Kind
+    from filmkit.model.ports import Brief, Passage
+    from filmkit.model.storyboard import Line
+    from filmkit.model.vocabulary import Move, Size
+
+_FRAGMENT = 3  # words: `Regen.` `Nacht.` `Geen geluid.` are read together
+_MOMENT = 9  # words that one picture may hold, if it holds several sentences
+_ESTABLISHING_S = Fraction(3)  # the least for a picture that shows where we are
+_HEADING = re.compile(
+    r"\W*(?:INT|EXT|EST|I/E|BINNEN|BUITEN)\b[./ ]*(?:(?:INT|EXT|BINNEN|BUITEN)\b[. ]*)?"
+    r"(?P<place>.*?)(?:\s+[-–—]\s+(?P<time>[^-–—]+))?$",
+    re.IGNORECASE,
+)
+
+
+class _Beat(NamedTuple):
+    """The passages of one scene."""
+
+    passages: tuple[Passage, ...]
+
+    @property
+    def text(self) -> str:
+        return " ".join(passage.text for passage in self.passages)
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        return tuple(line for passage in self.passages for line in passage.lines)
+
+
+class Rules:
+    """The embedded default director."""
+
+    version = 1
+    free = True
+
+    def direct(self, passages: Sequence[Passage], brief: Brief) -> tuple[Directed, ...]:
+        """The scenes for the passages: a sentence each, or a few that are read in a moment."""
+        beats = tuple(_beats(passages, brief))
+        kinds = [_kind(beat, opens=brief.first and not n) for n, beat in enumerate(beats)]
+        sizes = varied(
+            [_sizes(beat, kind) for beat, kind in zip(beats, kinds, strict=True)],
+            brief.size_before,
+            brief.size_after,
+        )
+        moves = varied([_moves(beat, kind) for beat, kind in zip(beats, kinds, strict=True)])
+        return tuple(
+            _scene(beat, size, move, brief, _words_before(beats, n, brief))
+            for n, (beat, size, move) in enumerate(zip(beats, sizes, moves, strict=True))
+        )
+
+
+def _beats(passages: Sequence[Passage], brief: Brief) -> Iterator[_Beat]:
+    """The passages, joined where they are read in a moment. Joins never cross a paragraph."""
+    beat: list[Passage] = []
+    for passage in passages:
+        if beat and not _joins(beat, passage, brief):
+            yield _Beat(tuple(beat))
+            beat = []
+        beat.append(passage)
+    if beat:
+        yield _Beat(tuple(beat))
+
+
+def _joins(beat: Sequence[Passage], passage: Passage, brief: Brief) -> bool:
+    apart = passage.opening or passage.heading != beat[-1].heading
+    if apart or any(each.lines or each.beat for each in (*beat, passage)):
+        return False
+    shortest, longest = pace.bounds_s(brief.choice)
+    text = " ".join(each.text for each in beat)
+    together = f"{text} {passage.text}"
+    if pace.natural_s(together) * brief.scale > longest:
+        return False
+    if pace.natural_s(text) * brief.scale < shortest:
+        return True  # alone it would go by too fast to be a scene
+    fragments = all(len(words(each.text)) <= _FRAGMENT for each in (*beat, passage))
+    return fragments and len(words(together)) <= _MOMENT
+
+
+def _kind(beat: _Beat, *, opens: bool) -> Kind:
+    """What kind of picture the scene is."""
+    purpose = beat.passages[0].beat
+    if purpose == "place":
+        return cues.ESTABLISHING
+    if purpose == "detail":
+        return cues.DETAIL
+    if beat.lines or unspoken(beat.text) != beat.text:
+        return cues.TALKING
+    kind = cues.kind_of(beat.text)
+    if kind is cues.DETAIL or purpose:
+        return kind or _plain(beat)
+    if opens or beat.passages[0].opening:
+        sight = cues.is_vista(beat.text)
+        if sight or opens or place_in(beat.text):
+            return cues.ESTABLISHING if sight and opens else cues.ARRIVING
+    return kind or _plain(beat)
+
+
+def _plain(beat: _Beat) -> Kind:
+    return cues.PLAIN[derive_seed(beat.text, "kind") % len(cues.PLAIN)]
+
+
+def _sizes(beat: _Beat, kind: Kind) -> tuple[Size, ...]:
+    named = cues.size_named(unspoken(beat.text))
+    return (named,) if named else kind.sizes
+
+
+def _moves(beat: _Beat, kind: Kind) -> tuple[Move, ...]:
+    """The moves that suit, the one that the words choose first."""
+    named = cues.move_named(unspoken(beat.text))
+    if named:
+        return (named,)
+    first = derive_seed(beat.text, "move") % len(kind.moves)
+    return kind.moves[first:] + kind.moves[:first]
+
+
+def _words_before(beats: Sequence[_Beat], n: int, brief: Brief) -> str:
+    """The words of the scene before, if it belongs to the same paragraph."""
+    if beats[n].passages[0].opening:
+        return ""
+    return beats[n - 1].passages[-1].text if n else brief.before
+
+
+def _scene(beat: _Beat, size: Size, move: Move, brief: Brief, before: str) -> Directed:
+    silent = unspoken(beat.text)
+    heading = beat.passages[0].heading
+    place, time = _heading_parts(heading)
+    directed = Directed(
+        panel=Panel(
+            prompt=beat.text,
+            duration_s=_seconds(beat, size, brief),
+            size=size,
+            angle=cues.angle_named(silent),
+            move=move,
+            cast=seen(beat.text, beat.lines, brief.cast, before),
+        ),
+        covers=tuple(passage.key for passage in beat.passages),
+        heading=heading,
+        location=place or _location(beat, silent),
+        time_of_day=time or cues.time_named(silent),
+        dialogue=beat.lines,
+    )
+    return _divided(directed, brief)
+
+
+def _seconds(beat: _Beat, size: Size, brief: Brief) -> Fraction:
+    natural = pace.natural_s(beat.text, beat.lines)
+    if size in {"extreme_wide", "wide"}:
+        natural = max(natural, _ESTABLISHING_S)
+    settled = pace.settled_s(natural * brief.scale, brief.choice)
+    return max(settled, pace.speaking_s(beat.lines))
+
+
+def _divided(directed: Directed, brief: Brief) -> Directed:
+    """A speech longer than any scene may be becomes several shots, near and less near in turn."""
+    _, longest = pace.bounds_s(brief.choice)
+    seconds = directed.panel.duration_s or longest
+    if seconds <= longest:
+        return directed
+    many = -(-seconds // longest)
+    said = directed.panel.prompt.split(" ")
+    steps = seconds / pace.STEP_S
+    shots = tuple(
+        replace(
+            directed.panel,
+            prompt=" ".join(said[n * len(said) // many : (n + 1) * len(said) // many]),
+            duration_s=(((n + 1) * steps) // many - (n * steps) // many) * pace.STEP_S,
+            size=cues.TALKING.sizes[n % 2],
+        )
+        for n in range(many)
+    )
+    return replace(directed, shots=shots)
+
+
+def _location(beat: _Beat, silent: str) -> str:
+    return silent if beat.passages[0].beat == "place" else place_in(silent)
+
+
+def _heading_parts(heading: str) -> tuple[str, str]:
+    """Place and time of a screenplay's scene heading, in its own words."""
+    match = _HEADING.match(heading)
+    return (match["place"].strip(), (match["time"] or "").strip()) if match else ("", "")

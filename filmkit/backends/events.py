@@ -1,0 +1,107 @@
+"""What happens during a build, as it happens: one event at a time, to whoever listens.
+
+Knows nothing of terminals; see `filmkit.backends.view` for those.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import threading
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Protocol, TextIO
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+Kind = Literal["started", "progress", "done", "cached", "failed", "skipped"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that happened to a step.
+
+    Attributes:
+        film: Name of the film.
+        step: Name of the step.
+        kind: `started` = work is really being done; `cached` = it was there already.
+        seconds: Wall time of what is `done`.
+        fraction: How much of it is done, 0 to 1, at `progress`.
+        key: The step's key, where it has one.
+        message: Why it `failed` or was `skipped`, or what it came to.
+    """
+
+    film: str
+    step: str
+    kind: Kind
+    seconds: float | None = None
+    fraction: float | None = None
+    key: str | None = None
+    message: str | None = None
+
+    def json(self) -> str:
+        """The event as one line of JSON, with the format's version and the time in seconds."""
+        said = {name: getattr(self, name) for name in self.__slots__}
+        said = {name: value for name, value in said.items() if value is not None}
+        return json.dumps({"v": 1, "ts": round(time.time(), 3), **said}, ensure_ascii=False)
+
+
+class Listener(Protocol):
+    """Takes events, from any thread."""
+
+    def tell(self, event: Event) -> None:
+        """Take note of an event."""
+        ...
+
+
+class JsonLines:
+    """Writes each event as a line of JSON."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._lock = threading.Lock()
+
+    def tell(self, event: Event) -> None:
+        """Write the event. A reader that has gone away is no reason to stop."""
+        with self._lock, contextlib.suppress(OSError, ValueError):
+            self._stream.write(event.json() + "\n")
+            self._stream.flush()
+
+
+class EventLog:
+    """Writes the events of each film to its `events.jsonl`, begun anew."""
+
+    def __init__(self, paths: dict[str, Path]) -> None:
+        self._streams: dict[str, JsonLines] = {}
+        self._files: list[TextIO] = []
+        for film, path in paths.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            file = path.open("w", encoding="utf-8", newline="\n")
+            self._files.append(file)
+            self._streams[film] = JsonLines(file)
+
+    def tell(self, event: Event) -> None:
+        """Write the event to its film's log."""
+        stream = self._streams.get(event.film)
+        if stream:
+            stream.tell(event)
+
+    def close(self) -> None:
+        """Close the logs."""
+        for file in self._files:
+            with contextlib.suppress(OSError):
+                file.close()
+
+
+class Chorus:
+    """Tells several listeners what it is told."""
+
+    def __init__(self, *listeners: Listener) -> None:
+        self._listeners: Sequence[Listener] = listeners
+
+    def tell(self, event: Event) -> None:
+        """Tell each of them."""
+        for listener in self._listeners:
+            listener.tell(event)

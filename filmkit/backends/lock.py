@@ -1,0 +1,46 @@
+"""One build of a film at a time. The lock ends with the process, however that ends."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
+
+from filmkit.backends import files
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+_POLL_S = 0.1
+
+
+@contextlib.contextmanager
+def locked(folder: Path, names: Sequence[str], on_wait: Callable[[str], None]) -> Iterator[None]:
+    """Hold the lock of each name, waiting for whoever has it.
+
+    Args:
+        folder: Where the locks are.
+        names: Taken in sorted order, so that two builds can't wait for each other.
+        on_wait: Told a name before it is waited for.
+
+    Raises:
+        BackendError: The folder can't be written to.
+    """
+    with contextlib.ExitStack() as stack:
+        for name in sorted(set(names)):
+            with files.explained(f"lock {name}"):
+                folder.mkdir(parents=True, exist_ok=True)
+                stack.enter_context(_acquired(folder / f"{name}.lock", name, on_wait))
+        yield
+
+
+def _acquired(path: Path, name: str, on_wait: Callable[[str], None]) -> FileLock:
+    lock = FileLock(path)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        on_wait(name)
+        lock.acquire(poll_interval=_POLL_S)
+    return lock

@@ -1,0 +1,153 @@
+"""The user's folder: its root, its films, and the files that a film may name.
+
+Reads; never writes. Knows nothing of what the files mean.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from typing import TYPE_CHECKING
+
+from filmkit.backends import files
+from filmkit.backends.stamp import sign
+from filmkit.errors import PlanError
+from filmkit.model.asset import Asset
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from filmkit.backends.stamp import Signature
+
+SETTINGS = "filmkit.yaml"
+FILMS = "projects"
+_SUFFIXES = (".yaml", ".yml")
+# Folders of filmkit's and git's own, where a film has no business.
+_RESERVED = (".git", ".filmkit", "build")
+_TEXT_BYTES = 2 << 20
+
+
+def find_root(start: Path) -> Path | None:
+    """The nearest folder upwards that holds `filmkit.yaml` or `projects/`."""
+    for folder in (start, *start.parents):
+        if (folder / SETTINGS).is_file() or (folder / FILMS).is_dir():
+            return folder
+    return None
+
+
+def find_films(cwd: Path, names: Sequence[str]) -> tuple[Path, tuple[Path, ...]]:
+    """The root, and the film files that `names` mean, sorted and each once; no names = all.
+
+    A name is a path to a YAML file, or a film in `projects/`.
+
+    Raises:
+        PlanError: There is no such film, or no project here, or the films are in different ones.
+    """
+    if not names:
+        root = find_root(cwd)
+        found = list_films(root) if root else ()
+        if root is None or not found:
+            where = f"in {root / FILMS}" if root else f"in {cwd} or above it"
+            message = f"no films {where}"
+            raise PlanError(message, hint="make one with `filmkit new NAME`")
+        return root, found
+    chosen = {_find_film(cwd, name) for name in names}
+    roots = {find_root(film.parent) or film.parent for film in chosen}
+    if len(roots) > 1:
+        message = "the films are in different projects: " + ", ".join(sorted(map(str, roots)))
+        raise PlanError(message, hint="build them one project at a time")
+    return roots.pop(), tuple(sorted(chosen))
+
+
+def list_films(root: Path) -> tuple[Path, ...]:
+    """The film files in `projects/`, sorted."""
+    folder = root / FILMS
+    if not folder.is_dir():
+        return ()
+    entries = (entry for entry in os.scandir(folder) if entry.name.endswith(_SUFFIXES))
+    names = sorted(e.name for e in entries if not e.name.startswith(".") and e.is_file())
+    return tuple(folder / name for name in names)
+
+
+def _find_film(cwd: Path, name: str) -> Path:
+    path = cwd / name
+    if path.suffix in _SUFFIXES and path.is_file():
+        return path.resolve()
+    root = find_root(cwd)
+    known = list_films(root) if root else ()
+    for film in known:
+        if name in {film.stem, film.name}:
+            return film
+    message = f"no film '{name}'"
+    names = ", ".join(film.stem for film in known)
+    hint = f"there is: {names}" if names else "make one with `filmkit new NAME`"
+    raise PlanError(message, hint=hint)
+
+
+def find_asset(
+    root: Path,
+    film: Path,
+    name: str,
+    *,
+    is_text: bool,
+    known: Mapping[str, tuple[Signature, str]],
+) -> Asset:
+    """The file that a film names, with its digest, or the reason why it can't be used.
+
+    Args:
+        root: The project's root; nothing outside is touched.
+        film: The film file, whose folder `name` is relative to.
+        name: As the film has it: not to be trusted.
+        is_text: Read its text too.
+        known: Signature and digest of files digested before, by path relative to the root.
+    """
+    problem = _refusal(name)
+    if problem:
+        return Asset(problem=problem)
+    try:
+        path = (film.parent / name).resolve(strict=True)
+        inside = path.relative_to(root.resolve()).as_posix()
+        problem = _unsuitable(inside, path.stat().st_mode)
+        if problem:
+            return Asset(problem=problem)
+        if is_text:
+            return _text_asset(path, inside)
+        before = known.get(inside)
+        digest = before[1] if before and before[0] == sign(path) else files.sha256(path)
+        return Asset(path=inside, digest=digest)
+    except ValueError:
+        problem = "is outside the project"
+    except (FileNotFoundError, NotADirectoryError):
+        problem = "is not there"
+    except (OSError, RuntimeError) as error:
+        problem = f"can't be read: {getattr(error, 'strerror', None) or error}".lower()
+    return Asset(problem=problem)
+
+
+def _unsuitable(inside: str, mode: int) -> str:
+    if inside.split("/", maxsplit=1)[0] in _RESERVED:
+        return "is in a folder of filmkit's or git's own"
+    if stat.S_ISDIR(mode):
+        return "is a folder"
+    return "" if stat.S_ISREG(mode) else "is no plain file"
+
+
+def _text_asset(path: Path, inside: str) -> Asset:
+    if path.stat().st_size > _TEXT_BYTES:
+        return Asset(problem="is larger than 2 MiB, too large for a script")
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return Asset(problem="is not UTF-8 text")
+    return Asset(path=inside, digest=files.sha256(path), text=text)
+
+
+def _refusal(name: str) -> str:
+    if "://" in name:
+        return "is a URL: a film names files of its own project only"
+    if name.startswith(("/", "\\", "~")) or name[1:2] == ":":
+        return "is not relative to the film file"
+    if not name.strip() or "\0" in name:
+        return "is no file name"
+    return ""

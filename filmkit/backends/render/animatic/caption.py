@@ -1,0 +1,167 @@
+"""The caption in the lower third: the shot's number, how it is filmed, how long it is, and the scene's own words.
+
+Knows nothing of what is painted above it but the colour of its light.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from filmkit.backends.render.animatic.sheet import Colour, mix
+from filmkit.backends.render.animatic.typeface import Ink, Typeface, clean, reads_leftwards
+
+if TYPE_CHECKING:
+    from filmkit.backends.render.animatic.sheet import Pixels
+
+_LINES = 3
+_READ = 600  # characters of a caption that could possibly fit
+_SMALLEST_PX = 8  # type below this is not legible: it is left out
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slate:
+    """What a caption says.
+
+    Attributes:
+        label: The shot's number.
+        size, move: How it is filmed, as the vocabulary has it.
+        seconds: Its length in the film.
+        text: The scene's own words, of any length and script.
+        accent: A colour of the picture.
+    """
+
+    label: str
+    size: str
+    move: str
+    seconds: Fraction
+    text: str
+    accent: Colour
+
+
+def paint_caption(slate: Slate, width: int, height: int) -> tuple[Pixels, Pixels]:
+    """The caption's picture: colours times alpha (rows, columns, 3) and alpha (rows, columns), uint8."""
+    layout = _Layout(slate, width, height)
+    # Drawn on transparent black, Pillow's antialiasing leaves colours times alpha: what is wanted.
+    image = Image.new("RGBA", (width, height))
+    layout.draw(ImageDraw.Draw(image))
+    ink = np.asarray(image)
+    clear = (1 - ink[..., 3].astype(np.float32) / 255) * (1 - _scrim(height, layout.top))[:, None]
+    return ink[..., :3], np.round(255 - clear * 255).astype(np.uint8)
+
+
+def _scrim(height: int, top: float) -> Pixels:
+    """How dark the picture gets below the caption's top: nothing has an edge."""
+    y = np.arange(height, dtype=np.float32)
+    t = np.clip((y - (top - 0.16 * height)) / max(1.0, height - top + 0.05 * height), 0, 1)
+    return 0.74 * t * t * (3 - 2 * t)
+
+
+class _Layout:
+    """Where everything in a caption goes."""
+
+    def __init__(self, slate: Slate, width: int, height: int) -> None:
+        unit = min(height, 1.25 * width)
+        self.slate, self.width, self.height, self.unit = slate, width, height, unit
+        self.left, self.foot = round(0.055 * unit), height - 0.062 * unit
+        self.text = Typeface(max(_SMALLEST_PX, round(0.037 * unit)), 420)
+        self.small = Typeface(max(_SMALLEST_PX, round(0.0215 * unit)), 560)
+        self.leading = self.text.size_px * 1.36
+        room = width - 2 * self.left - 0.02 * unit
+        lines = min(_LINES, int(height * 0.36 / self.leading) - 1)
+        self.lines = wrap(clean(slate.text, _READ), room, lines, self.text) if lines > 0 else ()
+        rows = len(self.lines) + 1 if self.legible else 0
+        self.top = self.foot - rows * self.leading
+
+    @property
+    def legible(self) -> bool:
+        """Whether there is room for words at all."""
+        return self.height >= 6 * _SMALLEST_PX and self.width >= 10 * _SMALLEST_PX
+
+    def draw(self, canvas: ImageDraw.ImageDraw) -> None:
+        """Draw everything but the scrim."""
+        if not self.legible:
+            return
+        self._head(canvas, self.foot - self.leading * (len(self.lines) + 0.12))
+        for number, line in enumerate(self.lines):
+            y = self.foot - self.leading * (len(self.lines) - 1 - number)
+            x = float(self.left)
+            if reads_leftwards(line):
+                x = self.width - self.left - self.text.width(line)
+            self.text.draw(canvas, x, y, line, _ink((246, 244, 240), 1.0))
+
+    def _head(self, canvas: ImageDraw.ImageDraw, y: float) -> None:
+        """The number, a rule, then size, move and length: as many of them as fit."""
+        accent = mix(self.slate.accent, (255, 255, 255), 0.35)
+        end = self.width - self.left
+        x = self._spaced(canvas, self.left, y, clean(self.slate.label, 24), _ink(accent, 1.0))
+        x += 0.018 * self.unit
+        if x + 0.05 * self.unit < end:
+            rule = round(y - self.small.size_px * 0.36)
+            low = rule + max(1, round(0.0016 * self.unit)) - 1
+            canvas.rectangle((round(x), rule, round(x + 0.045 * self.unit), low), fill=_ink(accent, 0.75))
+            x += 0.063 * self.unit
+        length = f"{float(self.slate.seconds):.1f} s"
+        for words in (_spoken(self.slate.size), _spoken(self.slate.move), length):
+            if x + self._spaced_width(words) > end:
+                break
+            x = self._spaced(canvas, x, y, words, _ink((214, 216, 220), 0.8)) + 0.026 * self.unit
+
+    def _spaced(
+        self, canvas: ImageDraw.ImageDraw, x: float, y: float, text: str, ink: Ink
+    ) -> float:
+        """Small type, letter-spaced if its script can be; gives where it ends."""
+        gap = self.small.size_px * 0.14
+        for piece in text if text.isascii() else (text,):
+            self.small.draw(canvas, x, y, piece, ink)
+            x += self.small.width(piece) + gap
+        return x - gap
+
+    def _spaced_width(self, text: str) -> float:
+        return sum(self.small.width(c) + self.small.size_px * 0.14 for c in text)
+
+
+def wrap(text: str, room: float, lines: int, face: Typeface) -> tuple[str, ...]:
+    """At most `lines` lines of at most `room` pixels; what doesn't fit ends in an ellipsis."""
+    done: list[str] = []
+    rest = text
+    while rest and len(done) < lines:
+        fits = _fitting(rest, room, face)
+        if len(done) == lines - 1 and fits < len(rest):
+            done.append(_shortened(rest[:fits], room, face))
+            break
+        done.append(rest[:fits].rstrip())
+        rest = rest[fits:].lstrip()
+    return tuple(done)
+
+
+def _fitting(text: str, room: float, face: Typeface) -> int:
+    """How many characters fit on a line, whole words if the first of them does."""
+    low, high = 1, len(text)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if face.width(text[:middle]) <= room else (low, middle - 1)
+    if low == len(text) or text[low].isspace():
+        return low
+    space = text.rfind(" ", 0, low)
+    return space if space > 0 else low
+
+
+def _shortened(text: str, room: float, face: Typeface) -> str:
+    while text and face.width(text + "…") > room:
+        text = text[:-1].rstrip()
+    return text.rstrip(" ,.;:") + "…"
+
+
+def _ink(colour: Colour, alpha: float) -> Ink:
+    """A colour for Pillow, times alpha."""
+    red, green, blue = (round(c * alpha) for c in colour)
+    return red, green, blue, round(255 * alpha)
+
+
+def _spoken(term: str) -> str:
+    return term.replace("_", " ").upper()

@@ -1,0 +1,236 @@
+"""Open land: mountains, desert, snow, fields and villages, as ridges one behind the other.
+
+Knows nothing of figures or weather.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from filmkit.backends.render.animatic import plants
+from filmkit.backends.render.animatic.noise import Ridge, clouds
+from filmkit.backends.render.animatic.setting import Scenery
+from filmkit.backends.render.animatic.sheet import Sheet, box, mix
+from filmkit.backends.render.animatic.sky import paint_sky
+
+if TYPE_CHECKING:
+    from filmkit.backends.render.animatic.setting import Setting
+    from filmkit.backends.render.animatic.sheet import Colour, Pixels
+
+
+def paint_mountains(setting: Setting) -> Scenery:
+    """Peaks with snow and mist between them."""
+    h, rng = setting.horizon, setting.dice("peaks")
+    layers = [paint_sky(setting, cover=0.5)]
+    for depth, base, height, wave in ((0.15, -0.02, 0.34, 0.75), (0.3, 0.06, 0.25, 0.6), (0.5, 0.16, 0.18, 0.8)):
+        ridge = Ridge(rng, wave, 7, 0.5)
+        sheet = _sheet(setting, depth, h + base - height, h + base + 0.16)
+        line = _crest(setting, ridge, h + base, height, sharp=True)
+        _cut_below(sheet, line)
+        _facets(setting, sheet, line, snow=depth < 0.4, height=height)
+        layers.append(sheet.layer(depth))
+    meadow = _meadow(setting, h + 0.2, 0.05, 0.85)
+    plants.grow_conifers(setting, meadow, h + 0.27, 0.05, 60)
+    return Scenery((*layers, meadow.layer(0.85)), ground=min(0.9, h + 0.3))
+
+
+def paint_desert(setting: Setting) -> Scenery:
+    """Dunes with a sunlit and a shadowed side."""
+    h, rng = setting.horizon, setting.dice("dunes")
+    layers = [paint_sky(setting, cover=0.2)]
+    mesa = _sheet(setting, 0.12, h - 0.15, h + 0.04)
+    _mesas(setting, mesa)
+    layers.append(mesa.layer(0.12))
+    for depth, base, height in ((0.25, 0.03, 0.07), (0.45, 0.1, 0.1), (0.65, 0.2, 0.12), (0.9, 0.33, 0.1)):
+        ridge = Ridge(rng, 0.7 + depth, 2, 0.3)
+        sheet = _sheet(setting, depth * 0.75, h + base - height, h + base + 0.3)
+        line = _crest(setting, ridge, h + base, height, sharp=False)
+        _cut_below(sheet, line)
+        _dune_light(setting, sheet, line)
+        layers.append(sheet.layer(depth))
+    return Scenery(tuple(layers), ground=min(0.92, h + 0.28))
+
+
+def paint_snow(setting: Setting) -> Scenery:
+    """Hills under snow with conifers."""
+    h, rng = setting.horizon, setting.dice("snow hills")
+    layers = [paint_sky(setting, cover=0.65)]
+    for depth, base, height, trees in ((0.2, -0.02, 0.16, 0), (0.4, 0.07, 0.06, 70), (0.62, 0.16, 0.05, 34)):
+        sheet = _snowfield(setting, depth, h + base, height, Ridge(rng, 1.1, 3, 0.4))
+        if trees:
+            plants.grow_conifers(setting, sheet, h + base + 0.02, 0.09 + 0.22 * depth**2, trees)
+        layers.append(sheet.layer(depth))
+    near = _snowfield(setting, 0.9, h + 0.26, 0.04, Ridge(rng, 1.6, 3, 0.4))
+    return Scenery((*layers, near.layer(0.9)), ground=min(0.92, h + 0.3))
+
+
+def paint_fields(setting: Setting) -> Scenery:
+    """Rolling fields; houses, a church or a windmill if they are named."""
+    h, rng = setting.horizon, setting.dice("fields")
+    layers = [paint_sky(setting, cover=0.5)]
+    for depth, base, height in ((0.15, 0.0, 0.08), (0.3, 0.05, 0.05)):
+        sheet = _sheet(setting, depth, h + base - height, h + base + 0.1)
+        _cut_below(sheet, _crest(setting, Ridge(rng, 1.2, 4, 0.45), h + base, height, sharp=False))
+        plants.grow_bushes(setting, sheet, h + base - 0.01, 0.02 + 0.03 * depth, 60)
+        layers.append(sheet.layer(depth))
+    middle = _meadow(setting, h + 0.1, 0.05, 0.5)
+    _settle_village(setting, middle, h + 0.1)
+    plants.grow_bushes(setting, middle, h + 0.12, 0.06, 16)
+    near = _meadow(setting, h + 0.22, 0.05, 0.85)
+    _furrows(setting, near, h + 0.2)
+    plants.grow_grass(setting, near, h + 0.22, 0.04)
+    return Scenery((*layers, middle.layer(0.5), near.layer(0.85)), ground=min(0.92, h + 0.3))
+
+
+def _sheet(setting: Setting, depth: float, top: float, bottom: float) -> Sheet:
+    """A sheet in the tone of its depth, its foot in the mist."""
+    tone = setting.palette.tone(depth)
+    mist = mix(tone, setting.palette.horizon, 0.42 * (1 - depth))
+    return Sheet(setting.stage, tone, mist, (top, bottom))
+
+
+def _crest(setting: Setting, ridge: Ridge, base: float, height: float, *, sharp: bool) -> Pixels:
+    """Frame places of a ridge, from left to right."""
+    x = setting.stage.xs()
+    wave = ridge(x * setting.stage.half)
+    if sharp:
+        wave = 1 - 2 * np.abs(wave) ** 0.9
+    return np.stack([x, base - height * (0.5 + 0.5 * wave)], axis=1)
+
+
+def _cut_below(sheet: Sheet, line: Pixels) -> None:
+    edge, bottom = sheet.stage.edge_x, sheet.stage.bottom + 0.05
+    sheet.cut(sheet.stage.points([*map(tuple, line), (edge, bottom), (-edge, bottom)]))
+
+
+def _below(sheet: Sheet, line: Pixels, height: float) -> Pixels:
+    """How far each pixel lies under the line: 0 on it, 1 `height` under it; float32."""
+    stage = sheet.stage
+    crest = np.interp(np.arange(stage.columns), stage.px(line[:, 0]), stage.py(line[:, 1]))
+    rows = np.arange(stage.rows, dtype=np.float32)[:, None]
+    return np.clip((rows - crest.astype(np.float32)) / (height * stage.height), 0, 1)
+
+
+def _facets(setting: Setting, sheet: Sheet, line: Pixels, *, snow: bool, height: float) -> None:
+    """Sunlit flanks, and snow on the upper part."""
+    stage, palette = setting.stage, setting.palette
+    under = _below(sheet, line, height * 1.1)
+    rng = setting.dice(f"facets {height}")
+    grain = clouds(rng, stage.rows, stage.columns, roughness=1.35, stretch=0.6)
+    slope = np.gradient(np.interp(np.arange(stage.columns), stage.px(line[:, 0]), stage.py(line[:, 1])))
+    side = np.sign(setting.sun[0] or 1.0)
+    facing = np.clip(-cv2.GaussianBlur(slope[None].astype(np.float32), (0, 0), 9) * side * 1.6, -1, 1)
+    lit = np.clip((grain - 0.5) * 3.2 + facing * 0.8 - under * 0.5, 0, 1) * (1 - under)
+    sheet.blend(0, 0, lit * np.float32(0.55), mix(palette.horizon, palette.light, 0.5))
+    if snow:
+        cap = np.clip((0.36 + (grain - 0.5) * 1.2 - under) * 7, 0, 1) * np.float32(0.75)
+        sheet.blend(0, 0, cap * (0.55 + 0.45 * lit), mix(palette.light, (255, 255, 255), 0.4))
+
+
+def _dune_light(setting: Setting, sheet: Sheet, line: Pixels) -> None:
+    stage, palette = setting.stage, setting.palette
+    under = _below(sheet, line, 0.2)
+    crest = np.interp(np.arange(stage.columns), stage.px(line[:, 0]), stage.py(line[:, 1]))
+    slope = cv2.GaussianBlur(np.gradient(crest)[None].astype(np.float32), (0, 0), 5)
+    side = -1.0 if setting.sun[0] > 0 else 1.0
+    facing = np.clip(slope * side * 5 + 0.15, -1, 1)
+    sheet.blend(0, 0, np.clip(facing, 0, 1) * (1 - under) * np.float32(0.5), palette.light)
+    sheet.blend(0, 0, np.clip(-facing, 0, 1) * (1 - under) * np.float32(0.6), palette.near)
+    rim = np.clip(1 - under * 22, 0, 1) * np.float32(0.35)
+    sheet.blend(0, 0, rim, palette.light)
+
+
+def _mesas(setting: Setting, sheet: Sheet) -> None:
+    rng, h = setting.dice("mesas"), setting.horizon
+    _cut_below(sheet, np.array([(-9.0, h + 0.015), (9.0, h + 0.015)]))
+    for _ in range(int(rng.integers(2, 5))):
+        x, wide, high = rng.uniform(-1.3, 1.3), rng.uniform(0.1, 0.4), rng.uniform(0.05, 0.16)
+        rough = rng.uniform(-0.008, 0.008, 8)
+        top = [(x + wide * (0.35 * s), h - high + r) for s, r in zip(np.linspace(-1, 1, 8), rough, strict=True)]
+        sheet.cut(sheet.stage.points([(x - wide, h + 0.03), (x - wide * 0.42, h - high * 0.6), *top,
+                                      (x + wide * 0.42, h - high * 0.55), (x + wide, h + 0.03)]))  # fmt: skip
+
+
+def _snowfield(setting: Setting, depth: float, base: float, height: float, ridge: Ridge) -> Sheet:
+    palette = setting.palette
+    white = mix(palette.horizon, palette.light, 0.5)
+    top = mix(palette.tone(depth), white, 0.75)
+    sheet = Sheet(setting.stage, top, mix(top, palette.tone(0.45), 0.5), (base - height, base + 0.4))
+    line = _crest(setting, ridge, base, height, sharp=False)
+    _cut_below(sheet, line)
+    sheet.blend(0, 0, np.clip(1 - _below(sheet, line, 0.1) * 1.5, 0, 1) * np.float32(0.3), palette.light)
+    return sheet
+
+
+def _meadow(setting: Setting, base: float, height: float, depth: float) -> Sheet:
+    tone = setting.palette.tone(depth)
+    lit = mix(tone, setting.palette.horizon, 0.2)
+    sheet = Sheet(setting.stage, lit, mix(tone, setting.palette.near, 0.6), (base - height, base + 0.35))
+    _cut_below(sheet, _crest(setting, Ridge(setting.dice(f"meadow {depth}"), 1.5, 3, 0.4), base, height, sharp=False))
+    return sheet
+
+
+def _furrows(setting: Setting, sheet: Sheet, horizon: float) -> None:
+    rng = setting.dice("furrows")
+    middle = float(rng.uniform(-0.4, 0.4))
+    for x in np.arange(-7, 7, 0.5):
+        points = [(middle + x * 0.1, horizon), (middle + x, 1.2), (middle + x + 0.16, 1.2), (middle + x * 0.1 + 0.01, horizon)]
+        sheet.paint(sheet.stage.points(points), setting.palette.light, 0.06)
+
+
+def _settle_village(setting: Setting, sheet: Sheet, ground: float) -> None:
+    theme, rng = setting.theme, setting.dice("village")
+    if theme.place == "village":
+        for x in np.sort(rng.uniform(-1.2, 1.2, 11)):
+            _house(setting, sheet, float(x), ground + 0.01, float(rng.uniform(0.05, 0.09)))
+    if theme.has("church") or theme.place == "village":
+        _church(setting, sheet, float(rng.uniform(-0.6, 0.6)), ground)
+    if theme.has("windmill"):
+        _windmill(setting, sheet, float(rng.choice([-0.5, 0.45])), ground + 0.01)
+
+
+def _house(setting: Setting, sheet: Sheet, x: float, y: float, size: float) -> None:
+    stage, palette = setting.stage, setting.palette
+    wall, roof = palette.tone(0.55), palette.tone(0.8)
+    sheet.shape(stage.around(x, y, [(-0.8, 0.3), (-0.8, -0.6), (0.8, -0.6), (0.8, 0.3)], size), wall)
+    sheet.shape(stage.around(x, y, [(-0.95, -0.55), (-0.5, -1.2), (0.5, -1.2), (0.95, -0.55)], size), roof)
+    sheet.shape(stage.around(x, y, [(0.3, -1.1), (0.3, -1.45), (0.45, -1.45), (0.45, -1.1)], size), roof)
+    for at in (-0.45, 0.1):
+        window = stage.around(x, y, [(at, -0.4), (at + 0.28, -0.4), (at + 0.28, -0.05), (at, -0.05)], size)
+        if palette.dark:
+            sheet.light(window, palette.accents[0], 0.9)
+        else:
+            sheet.paint(window, palette.near, 0.6)
+
+
+def _church(setting: Setting, sheet: Sheet, x: float, y: float) -> None:
+    stage, tone = setting.stage, setting.palette.tone(0.5)
+    sheet.shape(stage.around(x, y, [(-0.2, 0.4), (-0.2, -1.4), (0, -2.6), (0.2, -1.4), (0.2, 0.4)], 0.11), tone)
+    sheet.shape(stage.around(x, y, [(0.1, 0.4), (0.1, -0.6), (0.3, -1.0), (1.1, -1.0), (1.3, -0.6), (1.3, 0.4)], 0.11), tone)
+
+
+def _windmill(setting: Setting, sheet: Sheet, x: float, y: float) -> None:
+    stage, tone = setting.stage, setting.palette.tone(0.85)
+    size = 0.3
+    sheet.shape(stage.around(x, y, [(-0.3, 0.1), (-0.17, -0.75), (-0.13, -0.87), (0, -0.95), (0.13, -0.87), (0.17, -0.75), (0.3, 0.1)], size), tone)
+    sheet.shape(stage.around(x, y, [(-0.38, -0.22), (-0.38, -0.26), (0.38, -0.26), (0.38, -0.22)], size), tone)
+    turn = float(setting.dice("sails").uniform(0.2, 1.2))
+    for quarter in range(4):
+        c, s = np.cos(turn + quarter * np.pi / 2), np.sin(turn + quarter * np.pi / 2)
+        sail = [(0.06, 0), (0.75, 0), (0.75, 0.13), (0.15, 0.13), (0.15, 0.02), (0.06, 0.02)]
+        points = [(c * a - s * b, s * a + c * b - 0.82) for a, b in sail]
+        sheet.shape(stage.around(x, y, points, size), tone)
+    if setting.palette.dark:
+        sheet.light(box(*_corners(stage.around(x, y, [(-0.05, -0.5), (0.04, -0.38)], size))), setting.palette.accents[0])
+
+
+def _corners(points: Pixels) -> tuple[float, float, float, float]:
+    return points[0, 0], points[0, 1], points[1, 0], points[1, 1]
+
+
+def tint(setting: Setting, depth: float) -> Colour:
+    """Colour of things that grow at `depth`."""
+    return setting.palette.tone(depth)

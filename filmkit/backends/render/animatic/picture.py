@@ -1,0 +1,154 @@
+"""A shot's whole picture: the words read, the place chosen and painted, figures and things put into it.
+
+Knows nothing of time: what moves is `camera` and `weather`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from filmkit.backends.render.animatic import city, cosmos, eye, land, room, sea, things, woods
+from filmkit.backends.render.animatic.figure import FRAMINGS, paint_figures
+from filmkit.backends.render.animatic.noise import dice
+from filmkit.backends.render.animatic.palette import choose_palette
+from filmkit.backends.render.animatic.setting import Scenery, Setting
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from filmkit.backends.render.animatic.reading import Theme
+    from filmkit.backends.render.animatic.sheet import Layer, Stage
+    from filmkit.model.vocabulary import Angle, Size
+
+_PLACES: dict[str, Callable[[Setting], Scenery]] = {
+    "space": cosmos.paint_space,
+    "cave": cosmos.paint_cave,
+    "attic": room.paint_room,
+    "kitchen": room.paint_room,
+    "corridor": room.paint_room,
+    "interior": room.paint_room,
+    "harbour": sea.paint_sea,
+    "sea": sea.paint_sea,
+    "desert": land.paint_desert,
+    "forest": woods.paint_forest,
+    "mountains": land.paint_mountains,
+    "village": land.paint_fields,
+    "field": land.paint_fields,
+    "city": city.paint_city,
+    "snow": land.paint_snow,
+    "eye": eye.paint_eye,
+}
+_NEAR: dict[Size, float] = {
+    "extreme_wide": 0.0, "wide": 0.12, "full": 0.3, "medium": 0.5, "medium_close_up": 0.72, "close_up": 0.86, "extreme_close_up": 1.0,
+}  # fmt: skip
+_HORIZON: dict[Angle, float] = {"eye_level": 0.58, "low": 0.74, "high": 0.38, "overhead": 0.2, "dutch": 0.57}
+_SOFT = 0.6  # from this nearness on the background is out of focus
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Everything painted.
+
+    Attributes:
+        back: Layers behind the figures, farthest first; the first is opaque.
+        figures: The figures, one layer for each phase of their walk; empty = nobody.
+        front: Layers before them.
+        setting: What it was painted from.
+        lamps: Places (x, y) of lights.
+    """
+
+    back: tuple[Layer, ...]
+    figures: tuple[Layer, ...]
+    front: tuple[Layer, ...]
+    setting: Setting
+    lamps: tuple[tuple[float, float], ...]
+
+    @property
+    def soft(self) -> float:
+        """How far the background is out of focus, 0 to 1."""
+        near = self.setting.near
+        return (near - _SOFT) / (1 - _SOFT) if near > _SOFT and self.setting.theme.place != "eye" else 0.0
+
+
+def paint_picture(
+    stage: Stage, theme: Theme, *, seed: int, size: Size, angle: Angle, steps: int
+) -> Picture:
+    """Paint a shot.
+
+    Args:
+        steps: Phases of the walk to paint if somebody walks; 1 = they stand still in stride.
+    """
+    theme = _complete(theme, size)
+    setting = _setting(stage, theme, seed=seed, size=size, angle=angle)
+    scenery = _PLACES[theme.place](setting)
+    figures: tuple[Layer, ...] = ()
+    if theme.people and theme.place != "eye":
+        framing = FRAMINGS[size]
+        walks = theme.has("walk") and framing.top is None
+        gaits = [2 * np.pi * step / steps + 0.9 for step in range(steps)] if walks else [None]
+        figures = tuple(paint_figures(setting, framing, scenery.ground, gait) for gait in gaits)
+    return Picture(scenery.back, figures, (*_things(setting), *scenery.front), setting, scenery.lamps)
+
+
+def _complete(theme: Theme, size: Size) -> Theme:
+    """Decide what the words leave open."""
+    place, people = theme.place, theme.people
+    if theme.has("eye") and (_NEAR[size] >= _NEAR["close_up"] or not people) or (size == "extreme_close_up" and people):
+        place = "eye"
+    elif not place:
+        place = _implied(theme)
+    elif place in {"field", "village", "mountains"} and theme.has("snow"):
+        place = "snow"
+    thing = theme.has(*things.THINGS)
+    if not people and not thing and place != "eye" and _NEAR["medium"] <= _NEAR[size] < 1:
+        people = 1
+    return type(theme)(place, theme.time, theme.topics, people)
+
+
+def _implied(theme: Theme) -> str:
+    """The place that goes with what is named, if no place is."""
+    for topics, place in (
+        (("astronaut",), "space"),
+        (("lighthouse", "boat"), "sea"),
+        (("neon", "future", "detective", "canal", "bridge"), "city"),
+        (("radio", "lamp", "book", "door", "letter", "phone", "cat"), "interior"),
+        (("snow",), "snow"),
+        (("storm",), "sea"),
+    ):
+        if theme.has(*topics):
+            return place
+    return "field"
+
+
+def _setting(stage: Stage, theme: Theme, *, seed: int, size: Size, angle: Angle) -> Setting:
+    rng = dice(seed, "setting")
+    horizon = _HORIZON[angle] + float(rng.uniform(-0.03, 0.03))
+    side = float(rng.choice([-1, 1]))
+    low = theme.time in {"dawn", "dusk"}
+    height = horizon - (0.05 if low else float(rng.uniform(0.2, 0.36)))
+    return Setting(
+        stage=stage,
+        theme=theme,
+        palette=choose_palette(theme, rng),
+        seed=seed,
+        horizon=horizon,
+        sun=(side * float(rng.uniform(0.15, 0.62)), max(height, 0.07)),
+        near=_NEAR[size],
+    )
+
+
+def _things(setting: Setting) -> tuple[Layer, ...]:
+    """What the shot is about, if it is a thing and the camera is near enough."""
+    theme = setting.theme
+    if theme.place == "eye" or setting.near < _NEAR["medium"]:
+        return ()
+    layers = []
+    named = [name for name in things.THINGS if theme.has(name)]
+    if named:
+        layers.append(things.paint_thing(setting, named[0], beside=bool(theme.people)))
+    if theme.has("hologram"):
+        layers.append(things.paint_hologram(setting))
+    return tuple(layers)

@@ -1,0 +1,129 @@
+"""Text in pictures: which packaged font has which character, and lines drawn with several of them.
+
+Knows nothing of captions. Only fonts that come as packages are used: those of the machine would make the same recipe
+give other bytes elsewhere.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import unicodedata
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PIL import ImageFont, features
+
+if TYPE_CHECKING:
+    from PIL import ImageDraw
+
+
+Ink = tuple[int, int, int, int]  # red, green, blue, alpha
+
+# Packages in the order in which they are asked for a character; those that are not installed are passed over.
+_PACKAGES = ("fontpkg_noto_sans", "manimgx_fonts", "noto_cjk_sans_otc")
+_NOWHERE = "\U0010ffff"  # a noncharacter: what a font draws for it, it draws for all it doesn't have
+_JOINERS = {"\u200c", "\u200d"}
+
+
+def clean(text: str, limit: int) -> str:
+    """At most `limit` characters of a text in one line: no control characters, no lone surrogates."""
+    kept = (c if c in _JOINERS or not unicodedata.category(c).startswith("C") else " " for c in text[: 4 * limit])
+    return " ".join(unicodedata.normalize("NFC", "".join(kept)).split())[:limit].strip()
+
+
+@dataclass
+class Typeface:
+    """A size and weight of type, in as many fonts as a text needs.
+
+    Attributes:
+        size_px: Height of the type.
+        weight: 100 (thin) to 900 (black).
+    """
+
+    size_px: int
+    weight: int
+    _fonts: list[ImageFont.FreeTypeFont] = field(default_factory=list)
+    _owner: dict[str, int] = field(default_factory=dict)
+    _files: list[Path] = field(default_factory=lambda: list(_font_files()))
+
+    def width(self, text: str) -> float:
+        """Pixels that `text` is long."""
+        return sum(font.getlength(run) for font, run in self._runs(text))
+
+    def draw(self, canvas: ImageDraw.ImageDraw, x: float, baseline: float, text: str, ink: Ink) -> None:
+        """Draw one line from x on, its letters standing on `baseline`. Runs stand in reading order."""
+        runs = self._runs(text)
+        for font, run in runs[::-1] if reads_leftwards(text) else runs:
+            canvas.text((x, baseline), run, font=font, fill=ink, anchor="ls")
+            x += font.getlength(run)
+
+    def _runs(self, text: str) -> list[tuple[ImageFont.FreeTypeFont, str]]:
+        """The text in pieces of one font each. What no font has is left out."""
+        pieces: list[tuple[int, str]] = []
+        for character in text:
+            if character.isspace() or unicodedata.category(character) in {"Mn", "Cf", "Me"}:
+                owner = pieces[-1][0] if pieces else 0
+            else:
+                owner = self._find(character, pieces[-1][0] if pieces else 0)
+            if owner < 0:
+                continue
+            if pieces and pieces[-1][0] == owner:
+                pieces[-1] = (owner, pieces[-1][1] + character)
+            else:
+                pieces.append((owner, character))
+        return [(self._font(number), piece) for number, piece in pieces]
+
+    def _find(self, character: str, previous: int) -> int:
+        """Which font draws a character, that of the one before if it can; -1 = none."""
+        if character not in self._owner:
+            order = sorted(range(len(self._files) or 1), key=lambda number: (number != previous, number))
+            self._owner[character] = next((n for n in order if _has(self._font(n), character)), -1)
+        return self._owner[character]
+
+    def _font(self, number: int) -> ImageFont.FreeTypeFont:
+        while len(self._fonts) <= number:
+            self._fonts.append(self._load(len(self._fonts)))
+        return self._fonts[number]
+
+    def _load(self, number: int) -> ImageFont.FreeTypeFont:
+        if not self._files:
+            fallback = ImageFont.load_default(self.size_px)
+            assert isinstance(fallback, ImageFont.FreeTypeFont)  # noqa: S101 (with FreeType it is)
+            return fallback
+        engine = ImageFont.Layout.RAQM if features.check("raqm") else ImageFont.Layout.BASIC
+        font = ImageFont.truetype(str(self._files[number]), self.size_px, layout_engine=engine)
+        _set_weight(font, self.weight)
+        return font
+
+
+def _font_files() -> tuple[Path, ...]:
+    """Upright fonts of the packages that are installed, in a fixed order."""
+    files: list[Path] = []
+    for package in _PACKAGES:
+        spec = importlib.util.find_spec(package)
+        for folder in (spec.submodule_search_locations or ()) if spec else ():
+            found = [p for p in Path(folder).rglob("*.[to]t[fc]") if "Italic" not in p.name]
+            files += sorted(found, key=lambda p: (len(p.name), p.name))
+    return tuple(files)
+
+
+def _set_weight(font: ImageFont.FreeTypeFont, weight: int) -> None:
+    try:
+        axes = font.get_variation_axes()
+    except OSError:  # it has one weight
+        return
+    font.set_variation_by_axes(
+        [weight if axis["name"] in (b"Weight", "Weight") else axis["default"] for axis in axes]
+    )
+
+
+def _has(font: ImageFont.FreeTypeFont, character: str) -> bool:
+    """Whether a font draws something of its own for a character. Pillow gives no access to the font's table."""
+    drawn, nothing = font.getmask(character), font.getmask(_NOWHERE)
+    return (drawn.size, bytes(drawn)) != (nothing.size, bytes(nothing))
+
+
+def reads_leftwards(text: str) -> bool:
+    """Whether the first letter that has a direction is Hebrew, Arabic or the like."""
+    return next((unicodedata.bidirectional(c) != "L" for c in text if unicodedata.bidirectional(c) in {"L", "R", "AL"}), False)

@@ -1,0 +1,73 @@
+"""The shelf: a film's artifacts under names for people, as copies of what the store has.
+
+Losing or damaging a file here costs nothing but a copy. Knows nothing of steps.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from filmkit.backends import files
+from filmkit.backends.stamp import sign
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from filmkit.backends.stamp import Signature, Stamp
+
+
+class Shelf:
+    """One film's files on show. Safe with many threads, each with files of its own.
+
+    Attributes:
+        shown: Digest of what each file shows, by its path relative to the root.
+        products: Signature of each of them.
+    """
+
+    def __init__(self, root: Path, before: Stamp | None) -> None:
+        self._root = root
+        self._before = before
+        self.shown: dict[str, str] = {}
+        self.products: dict[str, Signature] = {}
+
+    def shows(self, path: str, digest: str) -> bool:
+        """Whether the file is what it was when it was put there to show `digest`."""
+        before = self._before
+        if before is None or before.shown.get(path) != digest:
+            return False
+        signature = self._sign(path)
+        return signature is not None and before.products.get(path) == signature
+
+    def show(self, path: str, digest: str, source: Path) -> None:
+        """Put a copy of `source` at `path`, unless it is there.
+
+        Raises:
+            BackendError: It can't be written.
+        """
+        if not self.shows(path, digest):
+            with files.explained(f"write {path}"):
+                files.copy(source, self._root / path)
+        self.note(path, digest)
+
+    def write(self, path: str, text: str) -> None:
+        """Put a text at `path`, unless it is there. Raises BackendError."""
+        with files.explained(f"write {path}"):
+            files.write_text(self._root / path, text)
+        self.note(path, "")
+
+    def note(self, path: str, digest: str) -> None:
+        """Remember a file that is there to show `digest`."""
+        self.shown[path] = digest
+        self.products[path] = self._sign(path)
+
+    def clear(self) -> None:
+        """Take away what an earlier build showed and this one doesn't, unless somebody changed it."""
+        if self._before is None:
+            return
+        for path in self._before.shown.keys() - self.shown.keys():
+            if path.startswith("build/") and self._sign(path) == self._before.products.get(path):
+                (self._root / path).unlink(missing_ok=True)
+
+    def _sign(self, path: str) -> Signature:
+        return sign(os.path.join(self._root, path))  # noqa: PTH118 (path may be absolute)

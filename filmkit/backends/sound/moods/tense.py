@@ -1,0 +1,83 @@
+"""Something is about to happen: a low pulse that never stops, a heartbeat, a Phrygian second, little melody."""
+
+from __future__ import annotations
+
+from filmkit.backends.sound.style import Part, Style
+
+TENSE = Style(
+    scale="phrygian",
+    beats=4,
+    swing=0.5,
+    lowest=40,
+    verses=("Im Im bII5 Im", "I5 I5 Im bVI", "Im bII5 Im Vdim"),
+    choruses=("Im bVI bII5 Vdim", "IVm bVI bII bIIm"),
+    cadence="IVm bVI bII Vdim",
+    final="Im",
+    ring_s=4.0,
+    room_s=2.8,
+    loose_ms=3.0,
+    parts=(
+        Part("dark", "hold", -7, 50, far=0.4),
+        Part("sub", "steps", -5, 31, ("r-------", "r-----r-", "r--r--r-"), far=0.05),
+        Part(
+            "pulse",
+            "steps",
+            -3,
+            40,
+            ("0.0.0.0.0.0.0.0.", "0.00.00.0.00.00.", "0010020100100302", "0120312001203130"),
+            enter=0.2,
+            pan=-0.2,
+            far=0.25,
+        ),
+        Part(
+            "heart",
+            "steps",
+            -1,
+            0,
+            ("X-x-............", "X-x-....X-x-....", "X-x-..x.X-x-..x."),
+            far=0.1,
+        ),
+        Part(
+            "tick",
+            "steps",
+            -13,
+            0,
+            ("x...x...x...x...", "x.x.x.x.x.x.x.x.", "xxx.xxx.xxx.xxxx"),
+            0.3,
+            pan=0.4,
+        ),
+        Part("glass", "hold", -17, 79, enter=0.4, pan=0.2, far=0.8),
+        Part("strings", "hold", -11, 64, enter=0.6, far=0.4),
+        Part(
+            "piano",
+            "steps",
+            -5,
+            74,
+            ("5-------........", "..4-....5---...."),
+            0.12,
+            0.8,
+            pan=0.35,
+            far=0.7,
+        ),
+        Part(
+            "cello",
+            "tune",
+            -3,
+            52,
+            ("x-------x-------", "x---------x-x---"),
+            0.55,
+            pan=-0.3,
+            far=0.4,
+        ),
+        Part(
+            "taiko",
+            "steps",
+            -2,
+            0,
+            ("X...............", "X.....x...x.....", "X..x..x.X..x..xx"),
+            0.8,
+            far=0.5,
+        ),
+        Part("swell", "swell", -15, far=0.5),
+    ),
+)

@@ -1,0 +1,117 @@
+"""The store: every artifact ever made, found by the key of what it was made from.
+
+    ac/<key>       JSON: digest and size of the artifact, how it was made, how long that took
+    cas/<sha256>   the bytes, read-only
+
+Knows nothing of films or steps. Bytes are there before the record that names them, so a record means a whole artifact.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from filmkit.backends import files
+from filmkit.keys import Digest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from filmkit.keys import Json, Key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """What the store knows of an artifact.
+
+    Attributes:
+        digest: SHA-256 of its bytes.
+        size_bytes: Their number.
+        document: What its key is the digest of.
+        step: Name of the step that made it.
+        seconds: Wall time that making it took.
+    """
+
+    digest: Digest
+    size_bytes: int
+    document: Json
+    step: str
+    seconds: float
+
+
+class Store:
+    """A store in a local folder. Safe with many threads and many processes."""
+
+    def __init__(self, folder: Path) -> None:
+        self._records = folder / "ac"
+        self._bytes = folder / "cas"
+
+    def has(self, key: Key) -> bool:
+        """Whether the artifact is there, whole as far as its size tells."""
+        return self.record(key) is not None
+
+    def record(self, key: Key) -> Record | None:
+        """What is known of the artifact; None if the store doesn't have it."""
+        record = self.recall(key)
+        if record is None:
+            return None
+        try:
+            is_whole = self.path(record.digest).stat().st_size == record.size_bytes
+        except OSError:
+            return None
+        return record if is_whole else None
+
+    def recall(self, key: Key) -> Record | None:
+        """What is known of an artifact that the store has or had; None if it never had it."""
+        try:
+            data = json.loads((self._records / key).read_bytes())
+            return Record(
+                digest=Digest(data["digest"]),
+                size_bytes=data["size"],
+                document=data["document"],
+                step=data["step"],
+                seconds=data["seconds"],
+            )
+        except (OSError, ValueError, KeyError, TypeError):
+            return None  # what can't be read isn't there: it is made again
+
+    def path(self, digest: Digest) -> Path:
+        """Where an artifact's bytes are. Read only: never write there."""
+        return self._bytes / digest
+
+    def put(
+        self, key: Key, artifact: Path, *, document: Mapping[str, Json], step: str, seconds: float
+    ) -> Record:
+        """Take a finished file in (it is moved) and remember what it was made from.
+
+        Raises:
+            BackendError: It can't be written: full disk, permissions.
+        """
+        with files.explained(f"keep the result of {step} in the store"):
+            digest = files.sha256(artifact)
+            size = artifact.stat().st_size
+            self._keep(artifact, digest)
+            record = {
+                "digest": digest,
+                "size": size,
+                "step": step,
+                "seconds": round(seconds, 3),
+                "document": dict(document),
+            }
+            files.write_json(self._records / key, record)
+        return Record(
+            digest=digest, size_bytes=size, document=dict(document), step=step, seconds=seconds
+        )
+
+    def _keep(self, artifact: Path, digest: Digest) -> None:
+        target = self.path(digest)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if artifact.stat().st_dev != target.parent.stat().st_dev:
+            files.copy(artifact, target)
+        else:
+            files.sync(artifact)
+            artifact.replace(target)
+            files.sync(target.parent)
+        target.chmod(0o444)

@@ -1,0 +1,65 @@
+"""What this machine makes films with: its ffmpeg, its store, its renderers, and a maker for each stage."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from filmkit.backends.editor import Editor
+from filmkit.backends.ffmpeg import find_ffmpeg, identify
+from filmkit.backends.process import Children
+from filmkit.backends.render import find_renderer
+from filmkit.backends.render.clips import Clips
+from filmkit.backends.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from filmkit.build.films import Project
+    from filmkit.model.ports import Maker, Renderer
+
+
+class Equipment:
+    """The machine's side of a build; each piece is fetched when it is first needed.
+
+    Attributes:
+        children: The processes of this build.
+        store: The store that the project's settings name.
+    """
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._renderers: dict[str, Renderer] = {}
+        self.children = Children()
+        self.store = Store(project.root / project.settings.store)
+
+    @cached_property
+    def ffmpeg(self) -> Path:
+        """The ffmpeg to run. Raises BackendError."""
+        return find_ffmpeg(self._project.settings.ffmpeg)
+
+    @cached_property
+    def ffmpeg_identity(self) -> str:
+        """Which ffmpeg that is: `ffmpeg 9.0.2`. Raises BackendError."""
+        return identify(self.ffmpeg, self._project.root / ".filmkit")
+
+    def renderer(self, use: str) -> Renderer:
+        """The renderer of that name. Raises PlanError."""
+        if use not in self._renderers:
+            self._renderers[use] = find_renderer(use, self.ffmpeg, self.children)
+        return self._renderers[use]
+
+    def makers(self) -> Mapping[str, Maker]:
+        """The maker of each stage."""
+        # numpy is needed for sound alone, and a build without sound to make shouldn't wait for it.
+        from filmkit.backends.sound import Soundtrack  # noqa: PLC0415
+
+        editor = Editor(self.ffmpeg, self.children)
+        return {
+            "clip": Clips(self.renderer, editor),
+            "body": editor,
+            "join": editor,
+            "soundtrack": Soundtrack(self.ffmpeg, self.children),
+            "cut": editor,
+        }

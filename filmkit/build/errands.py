@@ -1,0 +1,109 @@
+"""What is to be done for films, as tasks: storyboards written, steps made and shown, films delivered."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from filmkit.backends.events import Event
+from filmkit.errors import Cancelled
+from filmkit.run.tasks import make_task
+from filmkit.run.workshop import Workshop
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from filmkit.backends.events import Listener
+    from filmkit.build.output import Output
+    from filmkit.build.planned import Planned
+    from filmkit.plan.step import Step
+
+
+class Errands:
+    """Makes the tasks of one run, and can stop them."""
+
+    def __init__(
+        self,
+        planned: Planned,
+        listener: Listener,
+        *,
+        on_bug: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """`on_bug` is told what goes wrong by no fault of the user's; None = doit tells."""
+        self._listener = listener
+        self._children = planned.equipment.children
+        self._missing = {step.key: step for step in planned.missing()}
+        self._workshop = Workshop(
+            planned.project.root, planned.equipment.store, planned.equipment.makers(), listener
+        )
+        self._on_bug = on_bug
+
+    def missing_tasks(self, output: Output) -> Iterator[Any]:
+        """A doit task for everything that one film lacks.
+
+        A step that an earlier film of the run makes, too, is waited for and not made twice.
+        """
+        if not output.production.board.is_written:
+            yield self.board_task(output)
+        for step in output.production.plan.stored:
+            if self._missing.get(step.key) is step:
+                yield self.step_task(output, step)
+        if not output.is_delivered():
+            yield self.delivery_task(output)
+
+    def is_missing(self, step: Step) -> bool:
+        """Whether the step has to be made for the films of this run."""
+        return step.key in self._missing
+
+    def board_task(self, output: Output, **settings: Any) -> Any:
+        """The task that writes a film's storyboard."""
+        name = f"storyboard:{output.film}"
+        return self._task(name, self._told(output.film, name, output.write_board), **settings)
+
+    def step_task(self, output: Output, step: Step, **settings: Any) -> Any:
+        """The task that makes a step and puts it on show."""
+
+        def action() -> None:
+            output.show(step, self._workshop.make(step))
+
+        after = [self._missing[s.key].name for s in step.inputs.values() if s.key in self._missing]
+        return self._task(step.name, action, after=after, pool=step.pool, **settings)
+
+    def delivery_task(self, output: Output, **settings: Any) -> Any:
+        """The task that delivers a film."""
+        name = output.production.plan.delivery.name
+        master = self._missing.get(output.production.plan.master.key)
+        after = [master.name] if master else []
+        action = self._told(output.film, name, output.deliver)
+        return self._task(name, action, after=after, **settings)
+
+    def skipped(self, task: str, cause: str) -> None:
+        """Tell of a task that needs a failed one."""
+        film = task.split(":")[1]
+        self._listener.tell(Event(film=film, step=task, kind="skipped", message=cause))
+
+    def stop(self) -> None:
+        """Make everything that runs end at once."""
+        self._workshop.stopping.set()
+        self._children.end()
+
+    def _task(self, name: str, action: Callable[[], None], **settings: Any) -> Any:
+        return make_task(name, action, on_bug=self._on_bug, **settings)
+
+    def _told(self, film: str, name: str, action: Callable[[], None]) -> Callable[[], None]:
+        """The action, telling its own events: the workshop tells those of steps."""
+
+        def told() -> None:
+            if self._workshop.stopping.is_set():
+                raise Cancelled
+            start = time.monotonic()
+            self._listener.tell(Event(film=film, step=name, kind="started"))
+            try:
+                action()
+            except Exception as error:
+                self._listener.tell(Event(film=film, step=name, kind="failed", message=str(error)))
+                raise
+            seconds = round(time.monotonic() - start, 3)
+            self._listener.tell(Event(film=film, step=name, kind="done", seconds=seconds))
+
+        return told

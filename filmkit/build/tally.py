@@ -1,0 +1,33 @@
+"""The tally: what a build did, counted from its events."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from filmkit.backends.events import Event
+
+
+class Tally:
+    """Listens to a build and remembers what came of each step.
+
+    Attributes:
+        made: By film, the steps that were made, in the order in which they ended.
+        failed: By film, why steps failed, by name.
+        skipped: By film, the steps that were not tried because of others.
+    """
+
+    def __init__(self) -> None:
+        self.made: dict[str, list[str]] = defaultdict(list)
+        self.failed: dict[str, dict[str, str]] = defaultdict(dict)
+        self.skipped: dict[str, list[str]] = defaultdict(list)
+
+    def tell(self, event: Event) -> None:
+        """Count the event. Safe from any thread: each line is one operation of the interpreter's."""
+        if event.kind == "done":
+            self.made[event.film].append(event.step)
+        elif event.kind == "failed":
+            self.failed[event.film][event.step] = event.message or ""
+        elif event.kind == "skipped":
+            self.skipped[event.film].append(event.step)

@@ -1,0 +1,33 @@
+"""`filmkit clean`: what a build shows in `build/<film>/` taken away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from filmkit.backends.cleaning import clean
+from filmkit.backends.project import find_films
+from filmkit.cli import arguments, report
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@click.command("clean")
+@arguments.films
+@click.pass_obj
+def command(folder: Path, films: tuple[str, ...]) -> None:
+    """Remove build/FILM/; delivered films, storyboards and the store stay.
+
+    \b
+    filmkit clean neo-amsterdam
+    """
+    root, paths = find_films(folder, films)
+    for path in paths:
+        kept = clean(root, path.stem)
+        report.answer(
+            f"{path.stem}: cleaned; nothing in the store is lost, the next build is quick"
+        )
+        for name in kept:
+            report.note(f"  kept {name}: filmkit didn't put it there")

@@ -1,0 +1,63 @@
+"""`filmkit plan`: what a build would make, why, and how long that took last time."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import click
+
+from filmkit.build import build
+from filmkit.build.reasons import Reason, reason_json, reasons
+from filmkit.cli import arguments, report
+from filmkit.timing import spoken
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from filmkit.build.planning import Production
+
+
+@click.command("plan")
+@arguments.films
+@arguments.as_json
+@click.pass_obj
+def command(folder: Path, films: tuple[str, ...], *, as_json: bool) -> None:
+    """Show what a build would make, and why.
+
+    \b
+    filmkit plan neo-amsterdam
+    """
+    planned = build.plan(arguments.find_call(folder, films))
+    report.report_problems(planned.warnings)
+    found = [(production, reasons(planned, production)) for production in planned.productions]
+    if as_json:
+        report.answer_json({p.reading.name: [reason_json(r) for r in why] for p, why in found})
+        return
+    for production, why in found:
+        report.answer(_text(production, why))
+
+
+def _text(production: Production, why: Sequence[Reason]) -> str:
+    name, total = production.reading.name, len(production.plan.stored)
+    lines = [] if production.board.is_written else [f"  storyboard:{name}  is to be written"]
+    lines += [f"  {reason.step}  {_cause(reason)}" for reason in why]
+    if not lines:
+        return f"{name}: up to date"
+    return "\n".join([f"{name}: {len(why)} of {total} steps to make{_time(why)}", *lines])
+
+
+def _cause(reason: Reason) -> str:
+    if reason.verdict != "changed":
+        return reason.verdict
+    if reason.needs:
+        return f"needs {', '.join(reason.needs)}"
+    return "changed: " + ", ".join(change.path for change in reason.changes[:3])
+
+
+def _time(why: Sequence[Reason]) -> str:
+    seconds = [reason.last_s for reason in why if reason.last_s is not None]
+    if not seconds or len(seconds) < len(why):
+        return ""
+    return f", {spoken(Fraction(sum(seconds)).limit_denominator(1000))} of work last time"

@@ -1,0 +1,149 @@
+"""What a command says: answers on stdout, errors on stderr. Nothing else writes to the terminal.
+
+Text and JSON are two forms of the same answer.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+import traceback
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from filmkit import __version__
+from filmkit.timing import spoken
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from filmkit.backends.stamp import Stamp
+    from filmkit.build.making import Result
+    from filmkit.errors import FilmkitError, Problem
+    from filmkit.keys import Json
+
+_MOST_PROBLEMS = 20
+
+
+def answer(text: str) -> None:
+    """Print an answer."""
+    click.echo(text)
+
+
+def answer_json(value: Json) -> None:
+    """Print an answer as JSON."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def note(text: str) -> None:
+    """Say something that isn't the answer."""
+    click.echo(text, err=True)
+
+
+def report_problems(problems: Iterable[Problem]) -> None:
+    """Print problems, the first 20, and how many more there are."""
+    found = list(problems)
+    for problem in found[:_MOST_PROBLEMS]:
+        click.secho(str(problem), err=True, fg="yellow" if problem.warning else "red")
+    if len(found) > _MOST_PROBLEMS:
+        note(f"and {len(found) - _MOST_PROBLEMS} more")
+
+
+def report_errors(error: FilmkitError) -> None:
+    """Print what the user can mend, and the last words of the tool that failed."""
+    report_problems(error.problems)
+    log = getattr(error, "log", "").strip()
+    if log:
+        note("\n".join(f"  | {line}" for line in log.splitlines()[-8:]))
+
+
+def problems_json(problems: Iterable[Problem]) -> Json:
+    """Problems as JSON: what `check --json` prints."""
+    return [
+        {
+            "file": problem.where.file if problem.where else None,
+            "line": problem.where.line if problem.where else None,
+            "column": problem.where.column if problem.where else None,
+            "severity": "warning" if problem.warning else "error",
+            "message": problem.message,
+            "hint": problem.hint,
+        }
+        for problem in problems
+    ]
+
+
+def report_build(
+    fresh: Mapping[str, Stamp], made: Sequence[Result], seconds: float, *, as_json: bool
+) -> None:
+    """Print what became of each film; films that were up to date first."""
+    if as_json:
+        done = [_fresh_json(name, stamp) for name, stamp in fresh.items()]
+        films = [*done, *(_result_json(result) for result in made)]
+        answer_json({"films": films, "seconds": round(seconds, 3)})
+        return
+    for name, stamp in fresh.items():
+        answer(f"{name}: up to date, {stamp.target} ({_length(stamp.length_s)})")
+    for result in made:
+        answer(_result_line(result, seconds))
+
+
+def _fresh_json(name: str, stamp: Stamp) -> Json:
+    return {
+        "film": name,
+        "ok": True,
+        "target": stamp.target,
+        "length_s": stamp.length_s,
+        "made": [],
+        "reused": len(stamp.keys),
+        "failed": {},
+        "skipped": [],
+    }
+
+
+def _result_json(result: Result) -> Json:
+    return {
+        "film": result.film,
+        "ok": result.is_complete,
+        "target": result.target,
+        "length_s": result.length_s,
+        "made": list(result.made),
+        "reused": result.reused,
+        "failed": dict(result.failed),
+        "skipped": list(result.skipped),
+    }
+
+
+def _result_line(result: Result, seconds: float) -> str:
+    work = f"{len(result.made)} steps made, {result.reused} reused, {_length(seconds)}"
+    if result.is_complete:
+        return f"{result.film}: {result.target} ({_length(result.length_s)}) · {work}"
+    reasons = "\n".join(f"  {step}: {why}" for step, why in result.failed.items())
+    count = len(result.failed)
+    return (
+        f"{result.film}: not finished, {count} step{'s' * (count != 1)} failed · {work}\n{reasons}\n"
+        f"  to go on: filmkit build {result.film}"
+    )
+
+
+def _length(seconds: float) -> str:
+    return spoken(Fraction(seconds).limit_denominator(1000))
+
+
+def report_bug(error: Exception) -> None:
+    """Say that it is our fault, and where the details are, for an issue."""
+    text = "".join(traceback.format_exception(error))
+    head = f"filmkit {__version__}, Python {sys.version.split()[0]}, {sys.platform}\n"
+    try:
+        handle, name = tempfile.mkstemp(prefix="filmkit-bug-", suffix=".log")
+        os.close(handle)
+        Path(name).write_text(f"{head}{' '.join(sys.argv)}\n\n{text}", "utf-8", "replace")
+    except OSError:
+        note(text)
+        name = "the lines above"
+    click.secho(f"this is a bug of filmkit's, not of your film: {error!r:.300}", err=True, fg="red")
+    note(f"  hint: put {name} into an issue; finished work is kept")

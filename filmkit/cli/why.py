@@ -1,0 +1,54 @@
+"""`filmkit why`: the difference between a step's recipe now and the one it was last made from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from filmkit.build import build
+from filmkit.build.reasons import Reason, explain, find_step, reason_json, reasons
+from filmkit.cli import arguments, report
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_WIDTH = 200  # characters of a value that are shown
+
+
+@click.command("why")
+@arguments.film
+@click.argument("step", required=False)
+@arguments.as_json
+@click.pass_obj
+def command(folder: Path, film: str, step: str | None, *, as_json: bool) -> None:
+    """Show what differs from the recipe that a step was last made from.
+
+    \b
+    filmkit why neo-amsterdam                      all that is stale
+    filmkit why neo-amsterdam clip:scene_01        one step
+    """
+    planned = build.plan(arguments.find_call(folder, (film,)))
+    (production,) = planned.productions
+    if step is None:
+        found = reasons(planned, production)
+    else:
+        missing = {needed.key: needed for needed in planned.missing()}
+        wanted = find_step(production, step)
+        found = (explain(planned.equipment.store, production, wanted, missing),)
+    if as_json:
+        report.answer_json([reason_json(reason) for reason in found])
+    elif not found:
+        report.answer(f"{production.reading.name}: up to date")
+    for reason in () if as_json else found:
+        report.answer(_text(reason))
+
+
+def _text(reason: Reason) -> str:
+    lines = [f"{reason.step} {reason.verdict}"]
+    for change in reason.changes:
+        lines.append(f"  {change.path}")
+        lines += [f"    - {change.old[:_WIDTH]}"] if change.old else []
+        lines += [f"    + {change.new[:_WIDTH]}"] if change.new else []
+    lines += [f"  needs {name}" for name in reason.needs]
+    return "\n".join(lines)

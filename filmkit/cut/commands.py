@@ -1,0 +1,196 @@
+"""The ffmpeg runs that make a film's segments, put them together, and turn the user's own files into clips.
+
+Knows nothing of where files are or how ffmpeg is run. The settings here are what lets segments be copied behind each
+other; docs/cutting.md says what each is for. Whatever is spelled out here is part of the recipes: changing a word
+encodes every segment of every film again.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from filmkit.cut.command import Command
+from filmkit.cut.graph import at_rate, film_clock, fit, segment_graph
+
+if TYPE_CHECKING:
+    from filmkit.cut.timeline import Segment, Timeline
+    from filmkit.keys import Json
+    from filmkit.model.film import Format
+    from filmkit.model.shot import Shot
+    from filmkit.timing import Rate
+
+OWN = "own"  # the user's own file as an input; without a suffix, so that only its contents decide how it is read
+SOUNDTRACK = "soundtrack.m4a"
+MADE_WITH = "made with filmkit"  # the comment in a film by which we know it as ours
+
+_CLIP = "clip.mp4"
+_SEGMENT = "segment.mp4"
+_FILM = "film.mp4"
+_LIST = "segments.ffconcat"
+_TITLE = "title.ffmeta"
+
+# Nothing but files is opened, and nothing that names other files is read: no playlist in disguise.
+_FILES = ("-protocol_whitelist", "file")
+_VIDEOS = (*_FILES, "-format_whitelist", "mov,mp4,matroska,webm,avi,mpegts,mpeg,ogg,flv,asf,mxf")
+_PICTURES = (*_FILES, "-format_whitelist", "png_pipe,jpeg_pipe,webp_pipe,bmp_pipe,tiff_pipe,gif")
+
+# x264's bits are the same with any number of threads, but it names the number in the stream. The other cores have
+# segments of their own. CRF 12 is for clips, which are encoded once more on their way into the film.
+_X264 = (
+    *("-c:v", "libx264", "-preset", "veryfast", "-pix_fmt", "yuv420p", "-threads", "1"),
+    *("-g", "48", "-bf", "3", "-flags:v", "+bitexact+cgop"),
+    *("-x264-params", "open-gop=0:force-cfr=1:stitchable=1"),
+    *("-color_primaries", "bt709", "-color_trc", "bt709"),
+    *("-colorspace", "bt709", "-color_range", "tv"),
+)
+_FILM_CRF = "18"
+_CLIP_CRF = "12"
+
+
+def segment_command(segment: Segment, cut: Timeline) -> Command:
+    """Encode one segment from the clips it shows, which lie beside it as `<shot id>.mp4`.
+
+    Says nothing of where in the film the segment is, unless a fade touches it.
+    """
+    inputs = (("-threads", "1", *_VIDEOS, "-i", f"{shot_id}.mp4") for shot_id in inputs_of(segment))
+    return Command(
+        args=(
+            *("-filter_complex_threads", "1"),
+            *(argument for source in inputs for argument in source),
+            *("-filter_complex", segment_graph(segment, cut), "-map", "[film]"),
+            *_encoding(cut.form.rate, segment.frames, crf=_FILM_CRF),
+            _SEGMENT,
+        ),
+        output=_SEGMENT,
+        frames=segment.frames,
+    )
+
+
+def inputs_of(segment: Segment) -> tuple[str, ...]:
+    """Ids of the shots whose clips a segment reads, in that order; one may come twice."""
+    return tuple(shot_id for part in segment.parts for shot_id, _ in part.sources)
+
+
+def segment_files(cut: Timeline) -> tuple[str, ...]:
+    """What `cut_command` calls its inputs: one name for each segment, in film order.
+
+    `body_scene_01.mp4`, `join_scene_01.scene_02.mp4`: a name stays when a scene comes before it.
+    """
+    return tuple(f"{segment.kind}_{segment.id.replace('+', '.')}.mp4" for segment in cut.segments)
+
+
+def cut_command(cut: Timeline, *, title: str, soundtrack: bool) -> Command:
+    """Copy all segments behind each other, with `soundtrack.m4a` if there is one; nothing is encoded.
+
+    Its inputs are named by `segment_files`. Nothing of the film's text goes into it, save the title.
+    """
+    scale = str(cut.form.rate.timescale)
+    sound = (*_VIDEOS, "-i", SOUNDTRACK) if soundtrack else ()
+    return Command(
+        args=(
+            *(*_FILES, "-f", "concat", "-auto_convert", "0", "-i", _LIST, *sound),
+            *(*_FILES, "-f", "ffmetadata", "-i", _TITLE),
+            *("-map", "0:v:0", *(("-map", "1:a:0") if soundtrack else ()), "-c", "copy"),
+            *("-map_metadata", "2" if soundtrack else "1", "-map_chapters", "-1"),
+            *("-fflags", "+bitexact", "-movflags", "+faststart"),
+            *("-video_track_timescale", scale, "-movie_timescale", scale),
+            _FILM,
+        ),
+        output=_FILM,
+        files={_LIST: _concat_list(cut), _TITLE: _metadata(title)},
+        frames=cut.frames,
+    )
+
+
+def _concat_list(cut: Timeline) -> str:
+    """The segments and how long each lasts, in microseconds.
+
+    Each length is the difference of two rounded film times, so that rounding never adds up: ffmpeg puts every segment
+    less than a microsecond from its place, which it then rounds to the right tick.
+
+    Source: https://ffmpeg.org/ffmpeg-formats.html#concat-1
+    """
+    rate = cut.form.rate
+    lines = ["ffconcat version 1.0"]
+    for segment, file in zip(cut.segments, segment_files(cut), strict=True):
+        start = rate.samples(segment.start, 1_000_000)
+        end = rate.samples(segment.start + segment.frames, 1_000_000)
+        lines += [f"file {file}", f"duration {end - start}us"]
+    return "\n".join([*lines, ""])
+
+
+def _metadata(title: str) -> str:
+    """Title and comment as ffmpeg reads them. Source: https://ffmpeg.org/ffmpeg-formats.html#Metadata-2."""
+    clean = title.encode("utf-8", "replace").decode().replace("\0", "")
+    escaped = "".join("\\" + char if char in "=;#\\\n" else char for char in clean)
+    return f";FFMETADATA1\ntitle={escaped}\ncomment={MADE_WITH}\n"
+
+
+def own_clip_command(shot: Shot, form: Format, *, picture: bool) -> Command:
+    """Make a clip of the user's own file: a picture stands still, a video plays from its start.
+
+    A video too short for the shot and its handles gives too few frames, which its maker notices; with `shot.hold`
+    its last picture stands until the end.
+    """
+    frames = shot.frames + 2 * form.handles
+    square = "scale=w='max(1,round(iw*sar))':h=ih"  # pixels of old tapes are not
+    hold = "tpad=stop_mode=clone:stop=-1"
+    if picture:
+        chain = f"trim=end_frame=1,{square},{fit(form)},{hold}"
+    else:
+        chain = f"{at_rate(form.rate)}{',' + hold if shot.hold else ''},{square},{fit(form)}"
+    return Command(
+        args=(
+            *("-threads", "1", *(_PICTURES if picture else _VIDEOS), "-i", OWN),
+            *("-filter_threads", "1", "-map", "0:v:0"),
+            *("-vf", f"{chain},trim=end_frame={frames},{film_clock(form.rate)}"),
+            *_encoding(form.rate, frames, crf=_CLIP_CRF),
+            _CLIP,
+        ),
+        output=_CLIP,
+        frames=frames,
+    )
+
+
+def _encoding(rate: Rate, frames: int, *, crf: str) -> tuple[str, ...]:
+    """The one set of output options: segments that differ in any of them can't be copied behind each other."""
+    scale = str(rate.timescale)
+    return (
+        *("-an", "-sn", "-dn", "-map_metadata", "-1", "-map_chapters", "-1"),
+        *("-fflags", "+bitexact"),
+        *(*_X264, "-crf", crf, "-r", str(rate), "-fps_mode", "cfr", "-frames:v", str(frames)),
+        *("-video_track_timescale", scale, "-movie_timescale", scale),
+    )
+
+
+def timeline_json(cut: Timeline) -> dict[str, Json]:
+    """The cut as data for other programs: its segments in order, and which clip frames each shows."""
+    return {
+        "schema": "filmkit/timeline/1",
+        "rate": str(cut.form.rate),
+        "width": cut.form.width,
+        "height": cut.form.height,
+        "frames": cut.frames,
+        "segments": [
+            {
+                "file": f"segments/{file}",
+                "kind": segment.kind,
+                "id": segment.id,
+                "start": segment.start,
+                "frames": segment.frames,
+                "sources": _sources(segment),
+            }
+            for segment, file in zip(cut.segments, segment_files(cut), strict=True)
+        ],
+    }
+
+
+def _sources(segment: Segment) -> list[Json]:
+    return [
+        {
+            "transition": getattr(part, "kind", "cut"),
+            "frames": part.frames,
+            "clips": [{"shot": shot_id, "first": first} for shot_id, first in part.sources],
+        }
+        for part in segment.parts
+    ]

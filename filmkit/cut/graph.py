@@ -1,0 +1,134 @@
+"""The filter graphs: from clips of any size, rate and colour to the frames of one segment.
+
+Knows nothing of encoders or files; inputs are numbers. No text of a film gets in here, only numbers and names from
+our own tables.
+
+Inside a graph one frame is one second ("frame clock"), so that every time given to a filter is a whole number,
+whatever the rate; the film's own clock is put back at the end.
+"""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING
+
+from filmkit.cut.timeline import Span
+from filmkit.cut.transitions import DIPS, xfade
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from filmkit.cut.timeline import Mix, Part, Segment, Timeline
+    from filmkit.model.film import Format
+    from filmkit.timing import Rate
+
+FRAME_CLOCK = "settb=1,setpts=N,fps=1"
+
+# Without these, swscale's SIMD and C code differ in the last bit, and so would two machines.
+_EXACT = "flags=bicubic+accurate_rnd+full_chroma_int+bitexact"
+_COLOUR = "range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709"
+_TO_444 = f"scale={_EXACT},format=yuv444p"  # xfade can't mix subsampled chroma
+_TO_420 = f"scale={_EXACT},format=yuv420p"
+
+
+def fit(form: Format) -> str:
+    """Filters that make any picture the film's: its size (filled, the rest cropped), pixel format and colour.
+
+    A picture that is so already passes untouched.
+    """
+    size = f"{form.width}:{form.height}"
+    return (
+        f"scale={size}:force_original_aspect_ratio=increase:{_EXACT}"
+        ":out_color_matrix=bt709:out_range=tv,"
+        f"crop={size},setsar=1,format=yuv420p,setparams={_COLOUR}"
+    )
+
+
+def at_rate(rate: Rate) -> str:
+    """Filters that number the frames of any video from 0 at the film's rate.
+
+    From the first picture, not from the file's start: a clip's sound may begin before its pictures.
+    Going from one rate to another may round a clip's end down by a frame, never by more: that one is repeated.
+    """
+    return f"setpts=PTS-STARTPTS,fps={rate},tpad=stop_mode=clone:stop=1"
+
+
+def film_clock(rate: Rate) -> str:
+    """Filters that put the frames one after another at the film's rate, with no gap and no rounding.
+
+    `fps` changes no time here: it gives each frame its new length, without which ffmpeg would repeat it for a second.
+    """
+    return f"settb={1 / rate.fps},setpts=N,fps={rate}"
+
+
+def segment_graph(segment: Segment, cut: Timeline) -> str:
+    """The filter graph of a segment: its inputs are its parts' clips in order, its output is `[film]`."""
+    inputs = itertools.count()
+    chains: list[str] = []
+    for number, part in enumerate(segment.parts):
+        chains.extend(_part(part, cut.form, inputs, f"part{number}"))
+    labels = "".join(f"[part{number}]" for number in range(len(segment.parts)))
+    finish = ",".join([f"concat=n={len(segment.parts)}", *_fades(segment, cut)])
+    return ";".join([*chains, f"{labels}{finish},{film_clock(cut.form.rate)}[film]"])
+
+
+def _part(part: Part, form: Format, inputs: Iterator[int], name: str) -> tuple[str, ...]:
+    if isinstance(part, Span):
+        return (f"{_clip(next(inputs), part.first, part.frames, form)}[{name}]",)
+    if part.kind in DIPS and part.frames > 1:
+        return _dip(part, form, inputs, name)
+    return (
+        f"{_clip(next(inputs), part.out_first, part.frames, form)},{_TO_444}[{name}out]",
+        f"{_clip(next(inputs), part.in_first, part.frames, form)},{_TO_444}[{name}in]",
+        f"[{name}out][{name}in]{_xfade(xfade(part.kind), part.frames)},{_TO_420}[{name}]",
+    )
+
+
+def _dip(mix: Mix, form: Format, inputs: Iterator[int], name: str) -> tuple[str, ...]:
+    """Dissolve to a colour, and from that colour: full at the cut, even on both sides of it."""
+    before = mix.frames // 2
+    after = mix.frames - before
+    colour = f"color={DIPS[mix.kind]}:size={form.width}x{form.height}:rate=1"
+    flat = f"{_TO_444},setparams={_COLOUR},setsar=1"
+    return (
+        f"{_clip(next(inputs), mix.out_first, before, form)},{_TO_444}[{name}out]",
+        f"{colour}:duration={before},{flat}[{name}to]",
+        f"[{name}out][{name}to]{_xfade('fade', before)}[{name}down]",
+        f"{colour}:duration={after},{flat}[{name}from]",
+        f"{_clip(next(inputs), mix.in_first + before, after, form)},{_TO_444}[{name}in]",
+        f"[{name}from][{name}in]{_xfade('fade', after)}[{name}up]",
+        f"[{name}down][{name}up]concat=n=2,{_TO_420}[{name}]",
+    )
+
+
+def _clip(number: int, first: int, frames: int, form: Format) -> str:
+    """Trims before it scales, so that a join works on its few frames only."""
+    return (
+        f"[{number}:v:0]{at_rate(form.rate)},trim=start_frame={first}:end_frame={first + frames},"
+        f"{fit(form)},{FRAME_CLOCK}"
+    )
+
+
+def _xfade(transition: str, frames: int) -> str:
+    return f"xfade=transition={transition}:duration={frames}:offset=0"
+
+
+def _fades(segment: Segment, cut: Timeline) -> Iterator[str]:
+    """The film's fades where they touch the segment. The film's first and last frame are black.
+
+    Counted from each fade's own start: the last scenes' segments say nothing of how long the film is.
+    """
+    start, end = segment.start, segment.start + segment.frames
+    if start < cut.fade.in_frames:
+        yield _fade("in", start, cut.fade.in_frames)
+    if end > cut.frames - cut.fade.out_frames:
+        yield _fade("out", start - (cut.frames - cut.fade.out_frames - 1), cut.fade.out_frames)
+
+
+def _fade(direction: str, clock: int, frames: int) -> str:
+    """A fade that began `clock` frames before the segment, or begins in it where that is negative.
+
+    Both cases apart, since ffmpeg takes a frame at a negative time for one long after the fade.
+    """
+    begun, begins = max(clock, 0), max(-clock, 0)
+    return f"settb=1,setpts=N+{begun},fade={direction}:start_time={begins}:duration={frames}"

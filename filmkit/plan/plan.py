@@ -1,0 +1,207 @@
+"""The plan of a film: every step, from its clips to its delivery, with recipes and keys.
+
+Pure, and complete before anything runs: so it can be shown, pruned and explained exactly.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from filmkit.cut.commands import (
+    OWN,
+    SOUNDTRACK,
+    cut_command,
+    inputs_of,
+    own_clip_command,
+    segment_command,
+    segment_files,
+)
+from filmkit.cut.sound import soundtrack_recipe
+from filmkit.cut.timeline import timeline
+from filmkit.model.film import MusicFile
+from filmkit.plan.step import Expected, make_step
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from filmkit.cut.timeline import Segment, Timeline
+    from filmkit.model.asset import Asset
+    from filmkit.model.film import Film
+    from filmkit.model.ports import Renderer
+    from filmkit.model.shot import Shot
+    from filmkit.plan.shots import Casting
+    from filmkit.plan.step import Step
+
+_PICTURES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".gif"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """What makes the artifacts, besides the recipes.
+
+    Attributes:
+        ffmpeg: Which ffmpeg: it decides bytes.
+        renderer: The film's renderer.
+    """
+
+    ffmpeg: str
+    renderer: Renderer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """All steps of one film.
+
+    Attributes:
+        film: The film.
+        cut: Its timeline.
+        clips: One for each shot, in film order.
+        takes: Clips of the takes that the film doesn't use.
+        segments: One for each segment, in film order.
+        soundtrack: None = a silent film.
+        master: The step `cut:<film>`: the whole film.
+        delivery: The step `deliver:<film>`; its `path` is relative to the root, and the store
+            doesn't keep what it makes.
+    """
+
+    film: Film
+    cut: Timeline
+    clips: tuple[Step, ...]
+    takes: tuple[Step, ...]
+    segments: tuple[Step, ...]
+    soundtrack: Step | None
+    master: Step
+    delivery: Step
+
+    @property
+    def stored(self) -> tuple[Step, ...]:
+        """The steps whose artifacts the store keeps, each after those it needs."""
+        sound = (self.soundtrack,) if self.soundtrack else ()
+        return (*self.clips, *self.takes, *self.segments, *sound, self.master)
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """All of them, each after those it needs."""
+        return (*self.stored, self.delivery)
+
+    @property
+    def goals(self) -> tuple[Step, ...]:
+        """What the film is built for: the film, and the takes that it doesn't use."""
+        return (self.master, *self.takes)
+
+
+def plan_film(
+    film: Film, castings: Sequence[Casting], assets: Mapping[str, Asset], tools: Tools
+) -> Plan:
+    """The plan for a film whose shots are resolved.
+
+    Raises:
+        PlanError: The shots can't be cut as the film says: too short, too few handles.
+    """
+    shots = [casting.circled for casting in castings]
+    cut = timeline(shots, film.format, film.fade)
+    clips = {shot.id: _clip(film, shot, assets, tools) for shot in shots}
+    others = [take for casting in castings for take in casting.others]
+    segments = tuple(
+        _segment(film, segment, file, cut, clips, tools)
+        for segment, file in zip(cut.segments, segment_files(cut), strict=True)
+    )
+    soundtrack = _soundtrack(film, cut, assets, tools)
+    master = _master(film, cut, segments, soundtrack, tools)
+    return Plan(
+        film=film,
+        cut=cut,
+        clips=tuple(clips.values()),
+        takes=tuple(_clip(film, take, assets, tools) for take in others),
+        segments=segments,
+        soundtrack=soundtrack,
+        master=master,
+        delivery=make_step(
+            f"deliver:{film.name}",
+            recipe={"poster_frame": shots[0].frames // 2},
+            inputs={"film.mp4": master},
+            path=film.deliver_to,
+        ),
+    )
+
+
+def _clip(film: Film, shot: Shot, assets: Mapping[str, Asset], tools: Tools) -> Step:
+    form = film.format
+    expected = _expected(film, shot.frames + 2 * form.handles)
+    name, path = f"clip:{film.name}:{shot.id}", f"clips/{shot.id}.mp4"
+    if shot.clip is None:
+        recipe = {
+            "use": film.render.use,
+            "version": tools.renderer.version,
+            "ffmpeg": tools.ffmpeg,
+            "payload": tools.renderer.payload(shot, form),
+        }
+        return make_step(name, recipe=recipe, path=path, expected=expected)
+    picture = PurePosixPath(shot.clip).suffix.lower() in _PICTURES
+    command = own_clip_command(shot, form, picture=picture)
+    return make_step(
+        name,
+        recipe={"use": "file", "ffmpeg": tools.ffmpeg, "command": command.recipe()},
+        assets={OWN: assets[shot.clip].path},
+        asset_digests={OWN: shot.clip_digest},
+        path=path,
+        expected=expected,
+    )
+
+
+def _segment(
+    film: Film,
+    segment: Segment,
+    file: str,
+    cut: Timeline,
+    clips: Mapping[str, Step],
+    tools: Tools,
+) -> Step:
+    return make_step(
+        f"{segment.kind}:{film.name}:{segment.id}",
+        recipe={"ffmpeg": tools.ffmpeg, "command": segment_command(segment, cut).recipe()},
+        inputs={f"{shot_id}.mp4": clips[shot_id] for shot_id in inputs_of(segment)},
+        path=f"segments/{file}",
+        expected=_expected(film, segment.frames),
+    )
+
+
+def _soundtrack(
+    film: Film, cut: Timeline, assets: Mapping[str, Asset], tools: Tools
+) -> Step | None:
+    music = film.audio.soundtrack
+    if music is None:
+        return None
+    rate = film.format.rate
+    recipe = soundtrack_recipe(film.audio, seed=film.seed, frames=cut.frames, rate=rate)
+    asset = assets[music.file] if isinstance(music, MusicFile) else None
+    return make_step(
+        f"soundtrack:{film.name}",
+        recipe={"ffmpeg": tools.ffmpeg, **recipe},
+        assets={"music": asset.path} if asset else {},
+        asset_digests={"music": asset.digest} if asset else {},
+        path=SOUNDTRACK,
+    )
+
+
+def _master(
+    film: Film, cut: Timeline, segments: Sequence[Step], soundtrack: Step | None, tools: Tools
+) -> Step:
+    command = cut_command(cut, title=film.title, soundtrack=soundtrack is not None)
+    inputs = dict(zip(segment_files(cut), segments, strict=True))
+    if soundtrack:
+        inputs[SOUNDTRACK] = soundtrack
+    return make_step(
+        f"cut:{film.name}",
+        recipe={"ffmpeg": tools.ffmpeg, "command": command.recipe()},
+        inputs=inputs,
+        path="final_movie.mp4",
+        expected=_expected(film, cut.frames),
+    )
+
+
+def _expected(film: Film, frames: int) -> Expected:
+    form = film.format
+    return Expected(width=form.width, height=form.height, frames=frames, rate=form.rate)

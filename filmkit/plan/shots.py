@@ -1,0 +1,255 @@
+"""Film and storyboard into shots: overrides, looks, LoRAs, seeds and transitions resolved.
+
+Knows nothing of keys, steps or back ends.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from filmkit.keys import SEEDS, derive_seed
+from filmkit.model.film import SceneEntry, ShotEntry, Transition
+from filmkit.model.shot import Shot
+from filmkit.story.framing import frame
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from filmkit.model.asset import Asset
+    from filmkit.model.film import Character, Film, Lora
+    from filmkit.model.storyboard import BoardScene, Panel, SceneId, Storyboard
+
+DEFAULT_S = Fraction(4)  # length of a shot that nobody gave one
+_CUT = Transition()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Casting:
+    """All versions of one shot.
+
+    Attributes:
+        circled: The one that the film uses.
+        others: Further takes, by take number; made, shown, not cut.
+    """
+
+    circled: Shot
+    others: tuple[Shot, ...] = ()
+
+
+def scene_name(scene_id: SceneId) -> str:
+    """`scene_01` for 1, `scene_intro` for `intro`: step names and file names."""
+    return f"scene_{scene_id:02d}" if isinstance(scene_id, int) else f"scene_{scene_id}"
+
+
+def join_prompt(style: str, prompt: str, looks: Iterable[str], triggers: Iterable[str]) -> str:
+    """What an image model is sent: style, scene, looks, trigger words; empty parts left out.
+
+    Parts are separated by `, `; a part's own full stop or comma at its end goes. A trigger word that
+    the text already has is not said again.
+    """
+    parts = [part.strip().rstrip(".,;") for part in (style, prompt, *looks)]
+    text = ", ".join(part for part in parts if part)
+    for trigger in triggers:
+        if trigger and trigger.casefold() not in text.casefold():
+            text = f"{text}, {trigger}" if text else trigger
+    return text
+
+
+def resolve(
+    film: Film, board: Storyboard | None, assets: Mapping[str, Asset]
+) -> tuple[Casting, ...]:
+    """Every shot of the film in order, as renderer and cut want it.
+
+    Args:
+        film: The film file.
+        board: Its storyboard; None = all scenes are by hand.
+        assets: The files that the film names, by their path.
+    """
+    scenes = tuple(_scenes(film, board))
+    castings: list[Casting] = []
+    for scene in scenes:
+        is_last = scene is scenes[-1]
+        castings.extend(_scene_shots(film, scene, assets, is_last_scene=is_last))
+    return tuple(castings)
+
+
+def stray_overrides(film: Film, board: Storyboard) -> tuple[int, ...]:
+    """Places in `film.scenes` whose id the storyboard doesn't have."""
+    known = {scene.id for scene in board.scenes}
+    return tuple(n for n, entry in enumerate(film.scenes) if entry.id not in known)
+
+
+def _scenes(film: Film, board: Storyboard | None) -> Iterator[SceneEntry]:
+    if board is None:
+        yield from film.scenes
+        return
+    overrides = {entry.id: entry for entry in film.scenes}
+    for scene in board.scenes:
+        yield _override(_entry(film, scene), overrides.get(scene.id))
+
+
+def _entry(film: Film, scene: BoardScene) -> SceneEntry:
+    return SceneEntry(
+        id=scene.id,
+        dialogue=scene.dialogue,
+        shots=tuple(ShotEntry(**_panel(film, shot)) for shot in scene.shots),
+        **_panel(film, scene),
+    )
+
+
+def _panel(film: Film, panel: Panel) -> dict[str, Any]:
+    seconds = panel.duration_s
+    return {
+        "prompt": panel.prompt,
+        "frames": None if seconds is None else max(1, film.format.rate.frames(seconds)),
+        "size": panel.size,
+        "angle": panel.angle,
+        "move": panel.move,
+        "cast": panel.cast,
+    }
+
+
+_OVERRIDABLE = (
+    "prompt",
+    "frames",
+    "seed",
+    "size",
+    "angle",
+    "move",
+    "cast",
+    "clip",
+    "transition",
+    "dialogue",
+)
+
+
+def _override(scene: SceneEntry, entry: SceneEntry | None) -> SceneEntry:
+    if entry is None:
+        return scene
+    said = {name: getattr(entry, name) for name in _OVERRIDABLE}
+    return replace(
+        scene,
+        **{name: value for name, value in said.items() if value is not None},
+        title=entry.title,
+        loras=entry.loras,
+        hold=entry.hold,
+        takes=entry.takes,
+        circled=entry.circled,
+        shots=entry.shots or scene.shots,
+    )
+
+
+def _scene_shots(
+    film: Film, scene: SceneEntry, assets: Mapping[str, Asset], *, is_last_scene: bool
+) -> Iterator[Casting]:
+    entries: Sequence[ShotEntry] = scene.shots or (scene,)
+    lengths = _lengths(film, scene, entries)
+    for n, (entry, frames) in enumerate(zip(entries, lengths, strict=True)):
+        is_last = n == len(entries) - 1
+        way_out = entry.transition or _CUT
+        if is_last:
+            way_out = entry.transition or scene.transition or film.transition
+        yield _casting(
+            film,
+            scene,
+            entry,
+            assets,
+            number=n + 1 if scene.shots else 0,
+            frames=frames,
+            transition=_CUT if is_last and is_last_scene else way_out,
+        )
+
+
+def _lengths(film: Film, scene: SceneEntry, entries: Sequence[ShotEntry]) -> tuple[int, ...]:
+    """Frames of each shot; those without a length share what the scene has left, at least 1 each."""
+    default = film.format.rate.frames(DEFAULT_S)
+    silent = [entry for entry in entries if entry.frames is None]
+    if not silent:
+        return tuple(entry.frames or 1 for entry in entries)
+    given = sum(entry.frames or 0 for entry in entries)
+    left = (default * len(silent)) if scene.frames is None else scene.frames - given
+    share, extra = divmod(max(left, len(silent)), len(silent))
+    shares = iter([share + (n < extra) for n in range(len(silent))])
+    return tuple(next(shares) if entry.frames is None else entry.frames for entry in entries)
+
+
+def _casting(
+    film: Film,
+    scene: SceneEntry,
+    entry: ShotEntry,
+    assets: Mapping[str, Asset],
+    *,
+    number: int,
+    frames: int,
+    transition: Transition,
+) -> Casting:
+    """`number` is the shot's within its scene, from 1; 0 = the scene is one shot."""
+    seed = _seed(film, scene, entry, number)
+    caption = entry.prompt or scene.prompt or ""
+    cast = _first(entry.cast, scene.cast, ())
+    people = [film.cast[name] for name in cast if name in film.cast]
+    loras = _loras(film, people, scene, entry)
+    framing = frame(caption, seed)
+    clip = entry.clip or (None if scene.shots else scene.clip)
+    name = scene_name(scene.id)
+    shot = Shot(
+        id=f"{name}_shot_{number:02d}" if number else name,
+        label=f"{scene.id}.{number}" if number else str(scene.id),
+        frames=frames,
+        prompt=join_prompt(
+            film.style.prompt, caption, [p.look for p in people], [lora.trigger for lora in loras]
+        ),
+        caption=caption,
+        negative=film.style.negative,
+        seed=_take_seed(seed, entry.circled),
+        take=entry.circled,
+        size=entry.size or scene.size or framing.size,
+        angle=entry.angle or scene.angle or framing.angle,
+        move=entry.move or scene.move or framing.move,
+        cast=cast,
+        loras=loras,
+        transition=transition,
+        clip=clip,
+        clip_digest=assets[clip].digest if clip else "",
+        hold=entry.hold,
+    )
+    takes = [take for take in range(1, entry.takes + 1) if take != entry.circled]
+    others = [
+        replace(shot, id=f"{shot.id}_take_{take:02d}", seed=_take_seed(seed, take), take=take)
+        for take in takes
+    ]
+    return Casting(circled=shot, others=() if clip else tuple(others))
+
+
+def _first(*values: tuple[str, ...] | None) -> tuple[str, ...]:
+    return next(value for value in values if value is not None)
+
+
+def _seed(film: Film, scene: SceneEntry, entry: ShotEntry, number: int) -> int:
+    """A scene's seed hangs on its id and a shot's on its number: inserting a scene moves no seed."""
+    scene_seed = derive_seed(film.seed, str(scene.id)) if scene.seed is None else scene.seed
+    if not number:
+        return scene_seed
+    return derive_seed(scene_seed, "shot", number) if entry.seed is None else entry.seed
+
+
+def _take_seed(seed: int, take: int) -> int:
+    return seed % SEEDS if take == 1 else derive_seed(seed, "take", take)
+
+
+def _loras(
+    film: Film, people: Sequence[Character], scene: SceneEntry, entry: ShotEntry
+) -> tuple[Lora, ...]:
+    """In the order of use; a name that comes again keeps its place and takes the later strength."""
+    chosen: dict[str, Lora] = {}
+    own = () if entry is scene else entry.loras
+    for lora in (
+        *film.style.loras,
+        *(lora for person in people for lora in person.loras),
+        *scene.loras,
+        *own,
+    ):
+        chosen[lora.name] = lora
+    return tuple(chosen.values())

@@ -1,0 +1,158 @@
+"""doit's runner with a pool of threads for each resource, and a way to stop at once.
+
+The only place that subclasses doit. Knows nothing of films: a task says in `meta` which pool it takes a place in.
+
+doit 0.37 has one undivided pool, swaps sys.stdout in its threads, and writes its database only at the end of a run. So
+here the order of tasks is doit's, the threads are ours, and its database remembers nothing: the store does.
+"""
+
+from __future__ import annotations
+
+import queue
+from concurrent.futures import ThreadPoolExecutor, wait
+from typing import TYPE_CHECKING, Any, Protocol
+
+from doit.control import TaskControl
+from doit.dependency import Dependency
+from doit.exceptions import TaskFailed, UnmetDependency
+from doit.runner import Runner
+from doit.task import Stream
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from doit.task import Task
+
+DEFAULT_JOBS = 2
+_WAITING = "hold on"  # what doit's dispatcher says when nothing can start before something ends
+_LAST_WORDS_S = 0.6  # how long running tasks get to notice that the run is stopping
+
+
+class Witness(Protocol):
+    """Is told what became of the tasks that didn't succeed."""
+
+    def skipped(self, task: str, cause: str) -> None:
+        """A task that wasn't run because of another (or several, in words)."""
+        ...
+
+
+def run_tasks(
+    tasks: Sequence[Task], *, jobs: Mapping[str, int], witness: Witness, stop: Callable[[], None]
+) -> bool:
+    """Run the tasks, each after those it depends on, and go on past failures.
+
+    Args:
+        tasks: All of them run; `task.meta["pool"]` is the resource that each takes a place in.
+        jobs: Places in each pool.
+        witness: Told of tasks that had to be skipped.
+        stop: Called at once on Ctrl-C; must make running tasks end soon.
+
+    Returns:
+        Whether all succeeded.
+
+    Raises:
+        KeyboardInterrupt: After Ctrl-C, when running tasks have ended or had their time.
+    """
+    control = TaskControl(list(tasks))
+    control.process([task.name for task in tasks])
+    database = Dependency(_NoDatabase, "")
+    runner = _PoolRunner(database, _Reporter(witness), jobs=jobs, stop=stop)
+    return bool(runner.run_all(control.task_dispatcher()) == 0)
+
+
+class _PoolRunner(Runner):  # type: ignore[misc] # doit is untyped
+    def __init__(
+        self, database: Dependency, reporter: _Reporter, jobs: Mapping[str, int], stop: Any
+    ) -> None:
+        super().__init__(database, reporter, continue_=True, stream=Stream(0))
+        self._jobs = jobs
+        self._stop = stop
+        self._pools: dict[str, ThreadPoolExecutor] = {}
+        self._ended: queue.SimpleQueue[tuple[Any, Any]] = queue.SimpleQueue()
+        self._running: dict[Any, Any] = {}
+
+    def run_tasks(self, task_dispatcher: Any) -> None:
+        try:
+            self._work_through(task_dispatcher)
+        except BaseException:
+            self._stop()
+            wait(self._running.values(), timeout=_LAST_WORDS_S)
+            raise
+        finally:
+            for pool in self._pools.values():
+                pool.shutdown(wait=False, cancel_futures=True)
+
+    def _work_through(self, dispatcher: Any) -> None:
+        finished = None
+        while True:
+            try:
+                node = dispatcher.generator.send(finished)
+            except StopIteration:
+                node = _WAITING
+            finished = None
+            if node != _WAITING:
+                if self.select_task(node, dispatcher.tasks):
+                    self._start(node)
+                else:
+                    finished = node
+            elif self._running:
+                finished = self._await_one()
+            else:
+                return
+
+    def _start(self, node: Any) -> None:
+        name = (node.task.meta or {}).get("pool", "cpu")
+        if name not in self._pools:
+            places = self._jobs.get(name, DEFAULT_JOBS)
+            self._pools[name] = ThreadPoolExecutor(places, thread_name_prefix=f"filmkit-{name}")
+        self._running[node] = self._pools[name].submit(self._execute, node)
+
+    def _execute(self, node: Any) -> None:
+        failure: Any = TaskFailed("interrupted")
+        try:
+            failure = self.execute_task(node.task)
+        finally:
+            self._ended.put((node, failure))
+
+    def _await_one(self) -> Any:
+        node, failure = self._ended.get()
+        self._running.pop(node).result()
+        self.process_task_result(node, failure)
+        return node
+
+
+class _Reporter:
+    """What doit tells of a run; only skipped tasks are news, the rest is told by the tasks."""
+
+    desc = "tells filmkit"
+
+    def __init__(self, witness: Witness) -> None:
+        self._witness = witness
+
+    def add_failure(self, task: Any, failure: Any) -> None:
+        if isinstance(failure, UnmetDependency):
+            self._witness.skipped(task.name, str(failure.message))
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        """Everything else that doit says of a run."""
+        return lambda *_: None
+
+
+class _NoDatabase:
+    """A doit database that forgets. Whether a task is up to date is its key's affair."""
+
+    def __init__(self, name: str, **_: Any) -> None:
+        self.name = name
+
+    def set(self, task: str, key: str, value: Any) -> None: ...
+
+    def get(self, task: str, key: str) -> None: ...
+
+    def in_(self, _task: str) -> bool:
+        return False
+
+    def remove(self, task: str) -> None: ...
+
+    def remove_all(self) -> None: ...
+
+    def dump(self) -> None: ...

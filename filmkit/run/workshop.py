@@ -1,0 +1,163 @@
+"""Making one step: inputs laid out, the maker called, the result checked and stored.
+
+Knows nothing of doit or of the order of steps.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from filmkit.backends import files, work
+from filmkit.backends.events import Event
+from filmkit.backends.probe import check_video
+from filmkit.errors import BackendError, Cancelled
+from filmkit.model.ports import Job
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from filmkit.backends.events import Listener
+    from filmkit.backends.store import Record, Store
+    from filmkit.model.ports import Maker
+    from filmkit.plan.step import Step
+
+_NEWS_S = 0.1  # between two progress events of one step
+
+
+class Workshop:
+    """Makes steps, in any thread, until it is told to stop.
+
+    Attributes:
+        stopping: Set when the build is to stop: every running step gives up at its next word.
+    """
+
+    def __init__(
+        self, root: Path, store: Store, makers: Mapping[str, Maker], listener: Listener
+    ) -> None:
+        self._root = root
+        self._store = store
+        self._makers = makers
+        self._listener = listener
+        self.stopping = threading.Event()
+
+    def make(self, step: Step) -> Record:
+        """Have the step's artifact in the store, making it unless it is there.
+
+        Raises:
+            BackendError: It can't be made.
+            Cancelled: The build is stopping.
+        """
+        if self.stopping.is_set():
+            raise Cancelled
+        record = self._store.record(step.key)
+        if record:
+            self._say(step, "cached")
+            return record
+        self._say(step, "started")
+        start = time.monotonic()
+        try:
+            record = self._produce(step, start)
+        except Cancelled:
+            raise
+        except Exception as error:
+            self._say(step, "failed", message=str(error))
+            raise
+        self._say(step, "done", seconds=round(time.monotonic() - start, 3))
+        return record
+
+    def _produce(self, step: Step, start: float) -> Record:
+        with files.explained(f"make {step.name}"):
+            folder = work.work_folder(self._root / ".filmkit" / "work")
+        with folder as name:
+            place = Path(name)
+            with files.explained(f"lay out the inputs of {step.name}"):
+                inputs = self._lay_out(step, place)
+            output = place / ("made" + Path(step.path).suffix)
+            news = _News(self, step)
+            job = Job(inputs=inputs, work=place, output=output, tell=news.tell)
+            self._makers[step.stage](step.recipe, job)
+            news.tell(1.0)
+            self._check(step, output)
+            return self._store.put(
+                step.key,
+                output,
+                document=step.document,
+                step=step.name,
+                seconds=time.monotonic() - start,
+            )
+
+    def _lay_out(self, step: Step, place: Path) -> dict[str, Path]:
+        inputs: dict[str, Path] = {}
+        for name, needed in step.inputs.items():
+            record = self._store.record(needed.key)
+            if record is None:
+                message = f"{step.name} needs {needed.name}, which is gone from the store"
+                raise BackendError(message, hint="build again")
+            inputs[name] = _link(self._store.path(record.digest), place / name)
+        for name, asset in step.assets.items():
+            inputs[name] = _link(self._root / asset, place / name)
+            if files.sha256(inputs[name]) != step.asset_digests[name]:
+                message = f"'{asset}' changed while the film was being built"
+                raise BackendError(message, hint="build again")
+        return inputs
+
+    def _check(self, step: Step, output: Path) -> None:
+        if not output.is_file() or not output.stat().st_size:
+            message = f"{step.name} was made without an error, but nothing came out"
+            raise BackendError(message)
+        if step.expected:
+            e = step.expected
+            check_video(output, width=e.width, height=e.height, rate=e.rate, frames=e.frames)
+
+    def _say(
+        self,
+        step: Step,
+        kind: str,
+        *,
+        seconds: float | None = None,
+        fraction: float | None = None,
+        message: str | None = None,
+    ) -> None:
+        self._listener.tell(
+            Event(
+                film=step.film,
+                step=step.name,
+                kind=kind,  # type: ignore[arg-type]
+                seconds=seconds,
+                fraction=fraction,
+                key=step.key,
+                message=message,
+            )
+        )
+
+
+class _News:
+    """Passes on how far a step is, now and then, and ends it when the build stops."""
+
+    def __init__(self, workshop: Workshop, step: Step) -> None:
+        self._workshop = workshop
+        self._step = step
+        self._last_s = 0.0
+
+    def tell(self, fraction: float) -> None:
+        if self._workshop.stopping.is_set():
+            raise Cancelled
+        now = time.monotonic()
+        if now - self._last_s >= _NEWS_S:
+            self._last_s = now
+            self._workshop._say(  # noqa: SLF001 (two classes, one job)
+                self._step, "progress", fraction=round(min(max(fraction, 0.0), 1.0), 3)
+            )
+
+
+def _link(source: Path, place: Path) -> Path:
+    """A name for `source` in the work folder: a link where that works, else a copy."""
+    try:
+        place.symlink_to(os.path.abspath(source))  # noqa: PTH100 (resolve() would touch the disk)
+    except OSError:
+        files.copy(source, place)
+    return place

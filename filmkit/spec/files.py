@@ -1,0 +1,91 @@
+"""The rules of the files that a film names: those it uses, and the one it is delivered as.
+
+Opens none: what is wrong with a file was found when it was read.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from filmkit.model.asset import Asset
+from filmkit.spec.hints import quoted
+from filmkit.spec.parts import at, entries, mapping
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from filmkit.errors import Problem
+    from filmkit.keys import Json
+    from filmkit.source import Path
+    from filmkit.spec.draft import Draft
+
+SUFFIXES = (".mp4", ".mov")
+_SCRIPT: Path = ("script", "file")
+_DELIVERED: Path = ("deliver", "to")
+# Folders of git's and filmkit's own; the last only at the root, where builds go.
+_RESERVED = (".git", ".filmkit")
+_RESERVED_AT_ROOT = "build"
+
+
+def named_files(data: Json) -> tuple[str, ...]:
+    """The files that a film names, as written, each once, in the order script, cast, scenes, sound.
+
+    Args:
+        data: Of any shape: what isn't text where a name belongs is passed over.
+    """
+    return tuple(dict.fromkeys(name for _, name in _named(data)))
+
+
+def script_file(data: Json) -> str | None:
+    """The name of the script's file, as written; None if the script is no file."""
+    name = at(data, *_SCRIPT)
+    return name if isinstance(name, str) and name.strip() else None
+
+
+def check_files(draft: Draft) -> Iterator[Problem]:
+    """Every file that the film names can be used."""
+    for path, name in _named(draft.data):
+        asset = draft.assets.get(name, Asset(problem="is not there"))
+        if asset.problem:
+            missing = asset.problem == "is not there"
+            hint = "paths start from the film file's folder" if missing else ""
+            yield draft.problem(path, f"{quoted(name)} {asset.problem}", hint)
+        elif path == _SCRIPT and not (asset.text or "").strip():
+            yield draft.problem(path, f"the script {quoted(name)} is empty", "write the story")
+
+
+def _named(data: Json) -> Iterator[tuple[Path, str]]:
+    paths: list[Path] = [_SCRIPT]
+    paths += [("cast", name, "reference") for name in mapping(data, "cast")]
+    paths += [(*entry.path, "clip") for entry in entries(data)]
+    paths += [("audio", "soundtrack", "file")]
+    for path in paths:
+        name = at(data, *path)
+        if isinstance(name, str) and name.strip():
+            yield path, name
+
+
+def check_delivery(draft: Draft) -> Iterator[Problem]:
+    """The film is delivered as a video, inside the project, and not into folders of its tools."""
+    path = at(draft.data, *_DELIVERED)
+    if not isinstance(path, str) or not path.strip():
+        return
+    if not path.isprintable() or "\\" in path:
+        reason, hint = "it has a character that no path should have", "write it with '/'"
+    elif path.startswith(("/", "~")) or ":" in path or ".." in path.split("/"):
+        reason = "it is outside the project"
+        hint = "deliver elsewhere by 'deliver: {dir: …}' in filmkit.yaml, or 'filmkit build --to'"
+    elif _is_reserved(path):
+        reason, hint = "it is in a folder of filmkit's or git's own", "choose another folder"
+    elif not path.lower().endswith(SUFFIXES) or path.split("/")[-1].startswith("."):
+        reason, hint = "it is not the name of a film", f"end it with {' or '.join(SUFFIXES)}"
+    else:
+        return
+    message = f"no film can be delivered as {quoted(path)}: {reason}"
+    yield draft.problem(_DELIVERED, message, hint)
+
+
+def _is_reserved(path: str) -> bool:
+    # Case folded: to some file systems `.GIT` is `.git`. Windows drops dots and spaces at the end.
+    folders = [part.casefold().rstrip(". ") for part in path.split("/") if part not in {"", "."}]
+    return folders[:1] == [_RESERVED_AT_ROOT] or any(part in _RESERVED for part in folders)

@@ -1,0 +1,84 @@
+"""`filmkit.yaml` and the environment, checked: the machine's settings and all that is wrong with them.
+
+Reads neither: both are handed in. What is wrong counts as not said.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from filmkit.errors import Problem, by_place
+from filmkit.model.settings import Settings
+from filmkit.spec.hints import quoted
+from filmkit.spec.parts import at, given, whole
+from filmkit.spec.schema import check_shape
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from filmkit.keys import Json
+    from filmkit.source import Source
+
+MOST_JOBS = 256
+_JOBS = "FILMKIT_JOBS"
+# Setting in the file, and the variable that wins over it.
+_VARIABLES = {
+    ("store", "path"): "FILMKIT_STORE",
+    ("ffmpeg",): "FILMKIT_FFMPEG",
+    ("jobs", "cpu"): _JOBS,
+}
+
+
+def check_settings(
+    source: Source | None, schema: Json, environment: Mapping[str, str]
+) -> tuple[Settings, tuple[Problem, ...]]:
+    """The settings, with defaults for what isn't said or is wrong, and the problems in order of place.
+
+    Args:
+        source: `filmkit.yaml`; None if there is none.
+        schema: `settings.schema.json`.
+        environment: The process's variables; an empty one counts as not set.
+    """
+    problems: list[Problem] = []
+    data: Json = None
+    if source is not None and source.data is not None:
+        problems += check_shape(source, schema)
+        data = source.data
+    jobs = _jobs(data)
+    if set_jobs := environment.get(_JOBS):
+        jobs = _number(set_jobs) or jobs
+        problems += _check_jobs(set_jobs)
+    settings = Settings(
+        **given(
+            store=_text(data, environment, "store", "path"),
+            ffmpeg=_text(data, environment, "ffmpeg"),
+            deliver_dir=_text(data, environment, "deliver", "dir"),
+        ),
+        jobs=given(cpu=jobs),
+    )
+    return settings, by_place(problems)
+
+
+def _text(data: Json, environment: Mapping[str, str], *path: str) -> str | None:
+    said = environment.get(_VARIABLES.get(path, "")) or at(data, *path)
+    return said.strip() or None if isinstance(said, str) else None
+
+
+def _jobs(data: Json) -> int | None:
+    said = at(data, "jobs", "cpu")
+    count = None if isinstance(said, bool) else whole(said)
+    return count if count and 1 <= count <= MOST_JOBS else None
+
+
+def _number(text: str) -> int | None:
+    count = (
+        int(text) if text.isascii() and text.isdigit() and len(text) <= len(str(MOST_JOBS)) else 0
+    )
+    return count if 1 <= count <= MOST_JOBS else None
+
+
+def _check_jobs(text: str) -> list[Problem]:
+    if _number(text):
+        return []
+    message = f"{_JOBS} must be a whole number from 1 to {MOST_JOBS}, got {quoted(text)}"
+    return [Problem(message, hint=f"unset {_JOBS}, or set it to the steps to run at once")]

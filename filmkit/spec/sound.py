@@ -1,0 +1,58 @@
+"""What a film file says of sound: its rule, and the model of it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from filmkit.model.film import Audio, MusicFile, SynthMusic
+from filmkit.spec.hints import quoted
+from filmkit.spec.parts import at, given, mapping, whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from filmkit.errors import Problem
+    from filmkit.keys import Json
+    from filmkit.spec.draft import Draft
+
+QUIETEST_LUFS, LOUDEST_LUFS = -40.0, -5.0
+_LOUDNESS = re.compile(r"(-[0-9]{1,2}(?:[.][0-9]{1,3})?) ?LUFS")
+_PATH = ("audio", "loudness")
+
+
+def check_loudness(draft: Draft) -> Iterator[Problem]:
+    """The loudness is one that a film can have."""
+    value = at(draft.data, *_PATH)
+    lufs = _lufs(value) if isinstance(value, str) else None
+    if lufs is not None and not QUIETEST_LUFS <= lufs <= LOUDEST_LUFS:
+        yield draft.problem(
+            _PATH,
+            f"{draft.label(_PATH)} must be {QUIETEST_LUFS:g} to {LOUDEST_LUFS:g} LUFS,"
+            f" got {quoted(value)}",
+            "-14 LUFS suits the web, -23 LUFS broadcast",
+        )
+
+
+def audio(draft: Draft) -> Audio:
+    """The sound of a film without problems."""
+    said = mapping(draft.data, "audio")
+    loudness = given(loudness_lufs=_lufs(said.get("loudness")))
+    if "soundtrack" not in said:
+        return Audio(**loudness)
+    return Audio(soundtrack=_soundtrack(draft, said["soundtrack"]), **loudness)
+
+
+def _soundtrack(draft: Draft, said: Json) -> SynthMusic | MusicFile | None:
+    if not isinstance(said, dict):
+        return None
+    if "file" in said:
+        return MusicFile(file=draft.assets[str(said["file"])].path)
+    return SynthMusic(**given(mood=said.get("mood"), bpm=whole(said.get("bpm"))))
+
+
+def _lufs(value: Json) -> float | None:
+    if isinstance(value, str):
+        found = _LOUDNESS.fullmatch(value)
+        return float(found[1]) if found else None
+    return float(value) if isinstance(value, int | float) else None

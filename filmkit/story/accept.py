@@ -1,0 +1,43 @@
+"""Take the director's proposals in place of what was edited by hand.
+
+Knows nothing of scripts: a proposal already says what the scene would be.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from filmkit.errors import PlanError
+from filmkit.spec.board_json import board_scene
+from filmkit.story.claims import made_digest
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from filmkit.model.storyboard import BoardScene, SceneId, Storyboard
+
+
+def accept(board: Storyboard, ids: Collection[SceneId]) -> Storyboard:
+    """The storyboard with the proposals for these scenes accepted; all others stay as they are.
+
+    Raises:
+        PlanError: One of them has no proposal.
+    """
+    offered = {scene.id for scene in board.scenes if scene.proposal is not None}
+    for scene_id in ids:
+        if scene_id not in offered:
+            known = ", ".join(str(scene.id) for scene in board.scenes if scene.id in offered)
+            raise PlanError(
+                f"scene '{scene_id}' has no proposal",
+                hint=f"scenes that have one: {known}" if known else "no scene has one",
+            )
+    scenes = tuple(_accepted(scene) if scene.id in ids else scene for scene in board.scenes)
+    return replace(board, scenes=scenes)
+
+
+def _accepted(scene: BoardScene) -> BoardScene:
+    proposed = board_scene(
+        scene.id, scene.proposal or {}, covers=scene.covers, made_by=scene.made_by
+    )
+    return replace(proposed, made=made_digest(proposed))

@@ -1,0 +1,36 @@
+"""Projects to try things in."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from space import TINY, Space
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def space(tmp_path: Path) -> Space:
+    """An empty project."""
+    (tmp_path / "projects").mkdir()
+    return Space(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Space:
+    """The tiny film, built once; not to be changed."""
+    space = Space(tmp_path_factory.mktemp("built"))
+    space.write("projects/tiny.yaml", TINY)
+    space.build()
+    return space
+
+
+@pytest.fixture
+def tiny(built: Space, tmp_path: Path) -> Space:
+    """The tiny film, built, to do as one likes with."""
+    root = tmp_path / "project"
+    shutil.copytree(built.root, root, symlinks=True)
+    return Space(root)

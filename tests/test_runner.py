@@ -1,0 +1,117 @@
+"""The runner: order, pools, failures, stopping."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+from filmkit.errors import BackendError
+from filmkit.run.runner import run_tasks
+from filmkit.run.tasks import make_task
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+
+class _Witness:
+    def __init__(self) -> None:
+        self.tasks: list[str] = []
+
+    def skipped(self, task: str, cause: str) -> None:
+        assert cause
+        self.tasks.append(task)
+
+
+def _run(
+    tasks: Sequence[object], jobs: int = 2, stop: Callable[[], None] = lambda: None
+) -> tuple[bool, list[str]]:
+    witness = _Witness()
+    is_good = run_tasks(tasks, jobs={"cpu": jobs, "gpu": jobs}, witness=witness, stop=stop)
+    return is_good, witness.tasks
+
+
+def test_order() -> None:
+    """A task runs after those it depends on, whatever the order they are given in."""
+    ran: list[str] = []
+    tasks = [
+        make_task("c", lambda: ran.append("c"), after=["b"]),
+        make_task("b", lambda: ran.append("b"), after=["a"]),
+        make_task("a", lambda: ran.append("a")),
+    ]
+    assert _run(tasks) == (True, [])
+    assert ran == ["a", "b", "c"]
+
+
+def test_pools_run_side_by_side() -> None:
+    """A full pool doesn't hold up another, and each has as many at once as it has places."""
+    barrier = threading.Barrier(4, timeout=10)
+    tasks = [
+        make_task(f"{pool}{n}", lambda: barrier.wait(), pool=pool)
+        for pool in ("cpu", "gpu")
+        for n in range(2)
+    ]
+    assert _run(tasks)[0]
+
+
+def test_failure_stops_only_what_needs_it() -> None:
+    """A failed task's dependents are skipped; all others run."""
+    ran: list[str] = []
+
+    def fail() -> None:
+        raise BackendError("no")
+
+    tasks = [
+        make_task("a", fail),
+        make_task("b", lambda: ran.append("b"), after=["a"]),
+        make_task("c", lambda: ran.append("c"), after=["b"]),
+        make_task("d", lambda: ran.append("d")),
+    ]
+    assert _run(tasks) == (False, ["b", "c"])
+    assert ran == ["d"]
+
+
+def test_bug_is_reported_and_others_run() -> None:
+    """A bug in one task is told, and takes no other task down."""
+    bugs: list[Exception] = []
+    ran: list[str] = []
+
+    def bug() -> None:
+        raise ZeroDivisionError
+
+    tasks = [make_task("a", bug, on_bug=bugs.append), make_task("b", lambda: ran.append("b"))]
+    assert not _run(tasks)[0]
+    assert ran == ["b"]
+    assert isinstance(bugs[0], ZeroDivisionError)
+
+
+def test_interrupt_stops() -> None:
+    """Ctrl-C calls `stop` at once, starts nothing more, and is passed on."""
+    stopped = threading.Event()
+    ran: list[str] = []
+
+    class _Interrupted(_Witness):
+        def skipped(self, task: str, cause: str) -> None:  # noqa: ARG002
+            raise KeyboardInterrupt
+
+    def fail() -> None:
+        raise BackendError("no")
+
+    tasks = [
+        make_task("a", fail),
+        make_task("b", lambda: None, after=["a"]),
+        make_task("c", stopped.wait),
+        make_task("d", lambda: ran.append("d"), after=["c"]),
+    ]
+    with pytest.raises(KeyboardInterrupt):
+        run_tasks(tasks, jobs={}, witness=_Interrupted(), stop=stopped.set)
+    assert stopped.is_set()
+    assert not ran
+
+
+def test_thousands() -> None:
+    """Thousands of tasks in one chain end without recursion."""
+    tasks = [make_task("0", lambda: None)]
+    tasks += [make_task(f"{n}", lambda: None, after=[f"{n - 1}"]) for n in range(1, 2000)]
+    assert _run(tasks) == (True, [])

@@ -1,0 +1,78 @@
+"""Machine settings from `filmkit.yaml` and the environment."""
+
+from __future__ import annotations
+
+import pytest
+
+from filmkit.backends.resources import schema
+from filmkit.model.settings import Settings
+from filmkit.source import read_yaml
+from filmkit.spec.settings import check_settings
+
+SCHEMA = schema("settings")
+FILE = """\
+store: {path: /data/store}
+ffmpeg: /opt/ffmpeg
+jobs: {cpu: 3}
+deliver: {dir: ~/Movies}
+x-note: mine
+"""
+
+
+def check(text: str | None, **environment: str) -> tuple[Settings, list[str]]:
+    """The settings, and what is wrong with them."""
+    source = None if text is None else read_yaml(text, "filmkit.yaml")
+    settings, problems = check_settings(source, SCHEMA, environment)
+    return settings, [str(problem) for problem in problems]
+
+
+@pytest.mark.parametrize("text", [None, "", "# nothing\n", "{}\n"])
+def test_nothing_said_is_the_defaults(text: str | None) -> None:
+    """Without a file, or with nothing in it, the defaults hold."""
+    assert check(text) == (Settings(), [])
+
+
+def test_the_file_says() -> None:
+    """Each setting comes from the file."""
+    expected = Settings(
+        store="/data/store", ffmpeg="/opt/ffmpeg", deliver_dir="~/Movies", jobs={"cpu": 3}
+    )
+    assert check(FILE) == (expected, [])
+
+
+def test_the_environment_wins() -> None:
+    """Variables overrule the file; empty ones count as not set, others mean nothing."""
+    settings, problems = check(
+        FILE, FILMKIT_STORE="/s", FILMKIT_FFMPEG="", FILMKIT_JOBS="7", FILMKIT_OTHER="x"
+    )
+    assert problems == []
+    assert (settings.store, settings.ffmpeg, settings.jobs) == ("/s", "/opt/ffmpeg", {"cpu": 7})
+
+
+@pytest.mark.parametrize("count", ["0", "-1", "two", "٣", "9" * 99, "257", "1.5"])
+def test_a_wrong_number_of_jobs_in_the_environment(count: str) -> None:
+    """What is no number of jobs is a problem that names the variable, and the file's number holds."""
+    settings, (problem,) = check(FILE, FILMKIT_JOBS=count)
+    assert problem.startswith("FILMKIT_JOBS must be a whole number from 1 to 256, got '")
+    assert settings.jobs == {"cpu": 3}
+
+
+def test_what_is_wrong_in_the_file_counts_as_not_said() -> None:
+    """All problems come at once, with their places, and the defaults instead."""
+    text = "stor: {}\nffmpeg: [a]\njobs: {cpu: 0}\ndeliver: {dir: }\nstore: {path: 3}\n"
+    settings, problems = check(text)
+    assert settings == Settings()
+    assert [problem.split("\n")[0] for problem in problems] == [
+        "filmkit.yaml:1:1: unknown key 'stor'",
+        "filmkit.yaml:2:9: 'ffmpeg' must be a path, got a list",
+        "filmkit.yaml:3:13: 'cpu' in 'jobs' must be a whole number from 1 to 256, got '0'",
+        "filmkit.yaml:4:16: 'dir' in 'deliver' has no value",
+        "filmkit.yaml:5:15: 'path' in 'store' must be a path, got '3'",
+    ]
+
+
+def test_a_list_is_no_settings() -> None:
+    """A file that holds no keys is a problem, not a crash."""
+    settings, (problem,) = check("- store\n")
+    assert settings == Settings()
+    assert problem.startswith("filmkit.yaml:1:1: the file must be keys and values")
