@@ -1,8 +1,16 @@
-"""Settings for all tests."""
+"""Settings for all tests, and projects to try things in."""
 
 from __future__ import annotations
 
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
 from hypothesis import HealthCheck, settings
+from space import TINY, Space
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 # Machines differ and are shared: a slow example is no failure, and a run is the same each time.
 settings.register_profile(
@@ -12,3 +20,27 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("filmkit")
+
+
+@pytest.fixture
+def space(tmp_path: Path) -> Space:
+    """An empty project."""
+    (tmp_path / "projects").mkdir()
+    return Space(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Space:
+    """The tiny film, built once; not to be changed."""
+    space = Space(tmp_path_factory.mktemp("built"))
+    space.write("projects/tiny.yaml", TINY)
+    space.build()
+    return space
+
+
+@pytest.fixture
+def tiny(built: Space, tmp_path: Path) -> Space:
+    """The tiny film, built, to do as one likes with."""
+    root = tmp_path / "project"
+    shutil.copytree(built.root, root, symlinks=True)
+    return Space(root)

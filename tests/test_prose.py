@@ -209,6 +209,7 @@ def test_an_empty_script_has_no_passages() -> None:
 def test_a_place_is_where_somebody_is_not_where_they_look() -> None:
     """`in`, `op`, `langs` a place; not `naar` one."""
     assert place_in("Mila wacht op een verlaten station.") == "een verlaten station"
+    assert place_in("Mila en Jan wachten op het station.") == "het station"
     assert place_in("Mila kijkt naar de zee.") == ""
     assert place_in("Ze zit op een stoel.") == ""
 

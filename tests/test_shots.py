@@ -44,7 +44,10 @@ def _board(*scenes: BoardScene) -> Storyboard:
 
 
 def _shots(film: Film, board: Storyboard | None = None) -> list[Shot]:
-    return [casting.circled for casting in resolve(film, board, {"a.png": Asset(path="a.png", digest="d")})]
+    return [
+        casting.circled
+        for casting in resolve(film, board, {"a.png": Asset(path="a.png", digest="d")})
+    ]
 
 
 def test_names() -> None:
@@ -70,7 +73,9 @@ def test_prompt_is_joined_in_order() -> None:
 
 def test_looks_and_loras_follow_the_cast() -> None:
     """A character's look and LoRAs come with the character, after the film's, before the scene's."""
-    ann = Character(name="ann", look="red coat", loras=(Lora(name="ann", strength=1, trigger="ANN"),))
+    ann = Character(
+        name="ann", look="red coat", loras=(Lora(name="ann", strength=1, trigger="ANN"),)
+    )
     film = _film(
         style=Style(prompt="neon", loras=(Lora(name="noir", strength=0.5),)),
         cast={"ann": ann},

@@ -60,7 +60,7 @@ def test_the_form_of_the_technical_design_is_enough() -> None:
     assert problems == []
     assert board is not None
     assert board.script == ""
-    assert [(s.id, s.duration_s, s.covers, s.made) for s in board.scenes] == [
+    assert [(s.id, float(s.duration_s or 0), s.covers, s.made) for s in board.scenes] == [
         (1, 4, (), ""),
         (2, 3, (), ""),
     ]
@@ -106,7 +106,9 @@ def test_what_is_written_reads_well() -> None:
         '    "title": "Neo",\n'
         '    "script": "c0ffee",\n'
         '    "next_id": 2,\n'
-        '    "covered": ["ab"]\n'
+        '    "covered": [\n'
+        '      "ab"\n'
+        "    ]\n"
         "  }\n"
         "}\n"
     )
@@ -122,7 +124,7 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(TEXT, inner, max_size=2),
     max_leaves=4,
 )
-NOTES = st.dictionaries(TEXT.map("x-{}".format), JSON, max_size=2)
+NOTES: st.SearchStrategy[Any] = st.dictionaries(TEXT.map("x-{}".format), JSON, max_size=2)
 SECONDS = st.integers(1, 100_000).map(lambda ms: Fraction(ms, 1000))
 LINES = st.builds(
     Line, character=TEXT, line=TEXT, parenthetical=WORDS, extension=WORDS, notes=NOTES
@@ -146,13 +148,14 @@ CONTENT: dict[str, st.SearchStrategy[Any]] = {
     "shots": st.lists(SHOTS, max_size=2).map(tuple),
 }
 PLAIN = st.builds(BoardScene, id=st.just(0), **CONTENT)
+PROPOSALS: st.SearchStrategy[Any] = PLAIN.map(content)
 SCENES = st.builds(
     BoardScene,
     id=st.just(0),
     covers=st.lists(TEXT, max_size=2).map(tuple),
     made=WORDS,
     made_by=WORDS,
-    proposal=st.none() | PLAIN.map(content),
+    proposal=st.none() | PROPOSALS,
     **CONTENT,
 )
 IDS = st.integers(0, 999_999) | st.from_regex(r"[a-z][a-z0-9_-]{0,5}", fullmatch=True)

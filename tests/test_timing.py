@@ -80,7 +80,14 @@ def test_no_lengths(said: str) -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "text"),
-    [(0.44, "0.4 s"), (2, "2 s"), (12.4, "12 s"), (200, "3 min 20 s"), (120, "2 min"), (3900, "1 h 5 min")],
+    [
+        (0.44, "0.4 s"),
+        (2, "2 s"),
+        (12.4, "12 s"),
+        (200, "3 min 20 s"),
+        (120, "2 min"),
+        (3900, "1 h 5 min"),
+    ],
 )
 def test_spoken(seconds: float, text: str) -> None:
     """Lengths as people say them."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from av.container import InputContainer
 
 _FORMATS = (
-    "mov,mp4,m4a,matroska,webm,avi,mpegts,mpeg,ogg,flv,asf,mxf,wav,mp3,flac,aac,aiff,w64,caf,"
+    "mov,mp4,m4a,matroska,webm,avi,mpegts,mpeg,ogg,flv,asf,mxf,wav,mp3,flac,aac,aiff,w64,"
     "png_pipe,jpeg_pipe,webp_pipe,bmp_pipe,tiff_pipe,gif"
 )
 _STILLS = frozenset({"png_pipe", "jpeg_pipe", "webp_pipe", "bmp_pipe", "tiff_pipe", "gif"})

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from filmkit.backends import files
 from filmkit.backends.director import find_director
 from filmkit.build.films import storyboard_path
-from filmkit.keys import digest
 from filmkit.model.ports import Brief
 from filmkit.spec.storyboard import write_storyboard
+from filmkit.story.passage import short_digest
 from filmkit.story.prose import passages
 from filmkit.story.revise import revise
 
@@ -50,7 +50,7 @@ def revise_board(reading: Reading, film: Film) -> Board:
         choice=film.director,
         cast={name: character.look for name, character in film.cast.items()},
     )
-    made_by = digest({"use": film.director.use, "version": director.version})
+    made_by = short_digest({"use": film.director.use, "version": director.version})
     revision = revise(
         reading.board,
         passages(film.script, film.language),

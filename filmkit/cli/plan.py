@@ -52,7 +52,8 @@ def _cause(reason: Reason) -> str:
     if reason.verdict != "changed":
         return reason.verdict
     if reason.needs:
-        return f"needs {', '.join(reason.needs)}"
+        more = f" and {len(reason.needs) - 1} more" if len(reason.needs) > 1 else ""
+        return f"needs {reason.needs[0]}{more}"
     return "changed: " + ", ".join(change.path for change in reason.changes[:3])
 
 

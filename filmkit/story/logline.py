@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _TOKEN = re.compile(r"\S+")
+_JOINS = frozenset(
+    {"en", "and"}
+)  # before a place they join names or verbs: "Mila en Jan wachten op …"
 _LONGEST_SUBJECT = 7  # words; a longer one is a clause, and holds more than a face
 
 
@@ -106,7 +109,7 @@ def _subject(words: list[_Word]) -> Sequence[_Word]:
 def _place(words: list[_Word], prepositions: frozenset[str] = INTO) -> Sequence[_Word]:
     """From behind the first `in`, `door`, … that leads to a place, to the end of the phrase."""
     for n, word in enumerate(words):
-        if word.plain in CLAUSES:
+        if word.plain in CLAUSES and word.plain not in _JOINS:
             return ()
         if word.plain not in prepositions:
             continue

@@ -106,7 +106,9 @@ def test_failed_scene(space: Space) -> None:
     assert "clip:tiny:scene_02" in said.out
     assert "hold: true" in said.out
     assert "filmkit build tiny" in said.out
-    assert {"clip:scene_01", "clip:scene_03", "clip:scene_04", "body:scene_04"} <= space.started("tiny")
+    assert {"clip:scene_01", "clip:scene_03", "clip:scene_04", "body:scene_04"} <= space.started(
+        "tiny"
+    )
     kinds = {str(e["step"]): e["kind"] for e in space.events("tiny")}
     assert kinds["cut:tiny"] == "skipped"
     space.edit(FILM, "clip: short.mp4", "clip: short.mp4, hold: true")

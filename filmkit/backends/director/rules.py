@@ -11,13 +11,12 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from filmkit.backends.director import cues
 from filmkit.backends.director.casting import seen
 from filmkit.backends.director.variety import varied
 from filmkit.keys import derive_seed
 from filmkit.model.ports import Directed
 from filmkit.model.storyboard import Panel
-from filmkit.story import pace
+from filmkit.story import cues, pace
 from filmkit.story.language import words
 from filmkit.story.logline import place_in
 from filmkit.story.speech import unspoken
@@ -25,10 +24,10 @@ from filmkit.story.speech import unspoken
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from filmkit.backends.director.cues import Kind
     from filmkit.model.ports import Brief, Passage
     from filmkit.model.storyboard import Line
     from filmkit.model.vocabulary import Move, Size
+    from filmkit.story.cues import Kind
 
 _FRAGMENT = 3  # words: `Regen.` `Nacht.` `Geen geluid.` are read together
 _MOMENT = 9  # words that one picture may hold, if it holds several sentences
@@ -112,14 +111,20 @@ def _kind(beat: _Beat, *, opens: bool) -> Kind:
         return cues.DETAIL
     if beat.lines or unspoken(beat.text) != beat.text:
         return cues.TALKING
-    kind = cues.kind_of(beat.text)
-    if kind is cues.DETAIL or purpose:
-        return kind or _plain(beat)
-    if opens or beat.passages[0].opening:
-        sight = cues.is_vista(beat.text)
-        if sight or opens or place_in(beat.text):
-            return cues.ESTABLISHING if sight and opens else cues.ARRIVING
-    return kind or _plain(beat)
+    kind = cues.kind_of(beat.text) or _plain(beat)
+    if kind is cues.DETAIL:
+        return _plain(beat) if purpose else kind  # a logline's detail is a scene of its own
+    if not purpose and (opens or beat.passages[0].opening):
+        return _opening(beat, opens=opens) or kind
+    return kind
+
+
+def _opening(beat: _Beat, *, opens: bool) -> Kind | None:
+    """The picture that a film or paragraph opens with; None if it shows no new place."""
+    sight = cues.is_vista(beat.text)
+    if sight and opens:
+        return cues.ESTABLISHING
+    return cues.ARRIVING if sight or opens or place_in(beat.text) else None
 
 
 def _plain(beat: _Beat) -> Kind:

@@ -1,1 +1,55 @@
-"""x"""
+"""The animatic: a painted, moving picture of each shot, made in seconds on any machine.
+
+Knows nothing of films, stores or image models. It is the renderer that filmkit has without anything else: no
+graphics card, no network, no model. Words are looked for in the prompt, a place is painted in layers with the light
+and weather they name, the camera moves through it, and a caption says what it stands for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from filmkit.backends.render.animatic.clip import draw_frames
+from filmkit.backends.render.animatic.encoder import encode
+from filmkit.backends.render.animatic.order import order_of, payload_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from filmkit.backends.process import Children
+    from filmkit.keys import Json
+    from filmkit.model.film import Format
+    from filmkit.model.ports import Job
+    from filmkit.model.shot import Shot
+
+__all__ = ["Animatic"]
+
+
+class Animatic:
+    """Renders shots as animatic clips. Any number of threads may render with one of it at once.
+
+    Args:
+        ffmpeg: The program that encodes.
+        children: Where it is started.
+    """
+
+    version = 1
+
+    def __init__(self, ffmpeg: Path, children: Children) -> None:
+        self._ffmpeg = ffmpeg
+        self._children = children
+
+    def payload(self, shot: Shot, form: Format) -> dict[str, Json]:
+        """What decides the clip's pixels. LoRAs, cast and negative prompt don't: nothing of them is painted."""
+        return payload_of(shot, form)
+
+    def render(self, payload: Mapping[str, Json], job: Job) -> None:
+        """Write the clip that `payload` describes to `job.output`: H.264, BT.709, exactly `frames` frames.
+
+        Raises:
+            BackendError: ffmpeg can't be started, or fails.
+            Cancelled: The build is stopping; no child is left.
+        """
+        order = order_of(payload)
+        encode(draw_frames(order), order, job, self._ffmpeg, self._children)

@@ -71,10 +71,16 @@ def head(x: float, crown: float, size: float, look: Look) -> list[Part]:
 
     if look.helmet:
         ball = disc((x + 0.02 * size, crown + 0.52 * size), 0.66 * size)
-        visor = smooth(at([(0.12, 0.2), (0.5, 0.24), (0.63, 0.5), (0.52, 0.8), (0.14, 0.84), (0.0, 0.52)]))
+        visor = smooth(
+            at([(0.12, 0.2), (0.5, 0.24), (0.63, 0.5), (0.52, 0.8), (0.14, 0.84), (0.0, 0.52)])
+        )
         return [(ball, "coat"), (visor, "visor")]
     if look.robot:
-        return [(smooth(at(_FACE), 6), "metal"), (at(disc((0.2, 0.42), 0.08)), "visor"), (at(disc((-0.05, 0.5), 0.1)), "trim")]
+        return [
+            (smooth(at(_FACE), 6), "metal"),
+            (at(disc((0.2, 0.42), 0.08)), "visor"),
+            (at(disc((-0.05, 0.5), 0.1)), "trim"),
+        ]
     hair = _LONG_HAIR if look.long_hair else _SHORT_HAIR
     parts: list[Part] = [(smooth(at(_FACE), 6), "skin"), (smooth(at(hair), 6), "hair")]
     if look.hat:
@@ -88,14 +94,34 @@ def bust(look: Look) -> list[Part]:
         (-0.30, 1.0), (-0.40, 1.15), (-0.62, 1.33), (-0.98, 1.5), (-1.22, 1.72), (-1.36, 2.2), (-1.44, 3.4),
         (1.02, 3.4), (0.98, 2.4), (0.86, 1.9), (0.70, 1.62), (0.42, 1.42), (0.16, 1.28), (0.06, 1.12),
     ])  # fmt: skip
-    parts: list[Part] = [(smooth([(-0.33, 0.85), (-0.34, 1.3), (0.16, 1.36), (0.05, 1.1), (0.06, 0.85)]), "skin")]
+    parts: list[Part] = [
+        (smooth([(-0.33, 0.85), (-0.34, 1.3), (0.16, 1.36), (0.05, 1.1), (0.06, 0.85)]), "skin")
+    ]
     if look.helmet:
         ring = disc((-0.06, 1.22), 0.62, 0.16)
-        return [(shoulders, "coat"), (np.asarray([(-1.2, 1.55), (-1.2, 3.4), (-0.8, 3.4), (-0.75, 1.5)]), "trim"), (ring, "trim"), *head(-0.06, -0.02, 1.12, look)]
+        return [
+            (shoulders, "coat"),
+            (np.asarray([(-1.2, 1.55), (-1.2, 3.4), (-0.8, 3.4), (-0.75, 1.5)]), "trim"),
+            (ring, "trim"),
+            *head(-0.06, -0.02, 1.12, look),
+        ]
     parts.append((shoulders, "coat" if look.coat else "cloth"))
     parts += head(0, 0, 1, look)
     if look.coat:
-        collar = [(-0.42, 0.92), (-0.30, 0.98), (-0.12, 1.3), (0.12, 1.56), (0.28, 1.3), (0.16, 1.12), (0.24, 1.06), (0.46, 1.4), (0.16, 2.1), (-0.3, 1.62), (-0.58, 1.3)]
+        collar = [
+            (-0.44, 0.96),
+            (-0.33, 0.93),
+            (-0.24, 1.16),
+            (-0.02, 1.42),
+            (0.14, 1.52),
+            (0.19, 1.3),
+            (0.3, 1.34),
+            (0.48, 1.62),
+            (0.2, 2.3),
+            (-0.16, 1.86),
+            (-0.5, 1.5),
+            (-0.64, 1.3),
+        ]
         parts.append((np.asarray(collar), "trim"))
     return parts
 
@@ -108,7 +134,23 @@ def standing(look: Look) -> list[Part]:
     for side, knee, foot in ((-1, -0.052, -0.06), (1, 0.07, 0.085)):
         leg = np.array([(side * 0.042, -0.49), (knee, -0.265), (foot, -0.03)])
         parts.append((_limb(leg, (0.088 * bulk, 0.064 * bulk, 0.042 * bulk)), cloth))
-        parts.append((smooth(np.array([(-0.03, -0.035), (0.025, -0.035), (0.065, -0.012), (0.065, 0.0), (-0.03, 0.0)]) + (foot, 0)), "trim"))
+        parts.append(
+            (
+                smooth(
+                    np.array(
+                        [
+                            (-0.03, -0.035),
+                            (0.025, -0.035),
+                            (0.065, -0.012),
+                            (0.065, 0.0),
+                            (-0.03, 0.0),
+                        ]
+                    )
+                    + (foot, 0)
+                ),
+                "trim",
+            )
+        )
     return [*parts, *_upper(look, 0.0, bulk)]
 
 
@@ -124,10 +166,21 @@ def walking(look: Look, phase: float) -> list[Part]:
         hip = np.array([0.005, -0.495 + bob])
         knee = hip + 0.235 * np.array([np.sin(thigh), np.cos(thigh)])
         ankle = knee + 0.225 * np.array([np.sin(shin), np.cos(shin)])
-        parts.append((_limb(np.array([hip, knee, ankle]), (0.092 * bulk, 0.066 * bulk, 0.042 * bulk)), cloth))
+        parts.append(
+            (_limb(np.array([hip, knee, ankle]), (0.092 * bulk, 0.066 * bulk, 0.042 * bulk)), cloth)
+        )
         turn = shin * 0.8
         rotate = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
-        shoe = np.array([(-0.03, -0.012), (0.0, -0.02), (0.045, 0.0), (0.085, 0.02), (0.085, 0.032), (-0.03, 0.032)])
+        shoe = np.array(
+            [
+                (-0.03, -0.012),
+                (0.0, -0.02),
+                (0.045, 0.0),
+                (0.085, 0.02),
+                (0.085, 0.032),
+                (-0.03, 0.032),
+            ]
+        )
         parts.append((smooth(shoe @ rotate.T + ankle), "trim"))
     return [*parts, *_upper(look, phase, bulk, bob)]
 
@@ -135,7 +188,9 @@ def walking(look: Look, phase: float) -> list[Part]:
 def _upper(look: Look, phase: float, bulk: float, bob: float = 0.0) -> list[Part]:
     """Everything from the hips upwards."""
     walks = look.gait is not None
-    slim = (0.8 if walks else 0.92) * (0.9 if look.long_hair else 1.0) * (1.25 if look.helmet else 1.0)
+    slim = (
+        (0.8 if walks else 0.92) * (0.9 if look.long_hair else 1.0) * (1.25 if look.helmet else 1.0)
+    )
     cloth: Stuff = "coat" if look.coat or look.helmet else ("metal" if look.robot else "cloth")
     torso = np.array([
         (-0.03, -0.862), (-0.085, -0.828), (-0.125, -0.79), (-0.128, -0.72), (-0.108, -0.62), (-0.1, -0.54), (-0.108, -0.455),
@@ -143,11 +198,14 @@ def _upper(look: Look, phase: float, bulk: float, bob: float = 0.0) -> list[Part
     ]) * (slim, 1)  # fmt: skip
     back, front = (_arm(side, phase, slim, bulk, walks=walks) for side in (-1, 1))
     parts: list[Part] = [(back, cloth), (smooth(torso), cloth)]
-    parts.append((_limb(np.array([(0.005, -0.80), (0.008, -0.90)]), (0.062, 0.055)), "skin"))
-    if look.coat:
+    if not look.helmet:
+        parts.append((_limb(np.array([(0.005, -0.80), (0.008, -0.90)]), (0.062, 0.055)), "skin"))
+    if look.coat and not look.helmet:
         parts += _coat(look, phase, slim, walks=walks)
     if look.helmet:
-        parts.append((smooth([(-0.2, -0.82), (-0.21, -0.55), (-0.1, -0.53), (-0.08, -0.84)]), "trim"))
+        parts.append(
+            (smooth([(-0.2, -0.82), (-0.21, -0.55), (-0.1, -0.53), (-0.08, -0.84)]), "trim")
+        )
     size = _HEAD * (1.38 if look.child else 1.0)
     parts += head(0.008, -1.0 - (0.045 if look.child else 0), size, look)
     parts.append((front, cloth))
@@ -156,7 +214,7 @@ def _upper(look: Look, phase: float, bulk: float, bob: float = 0.0) -> list[Part
 
 
 def _arm(side: int, phase: float, slim: float, bulk: float, *, walks: bool) -> Pixels:
-    shoulder = np.array([side * 0.105 * slim, -0.785])
+    shoulder = np.array([side * 0.098 * slim, -0.775])
     if walks:
         swing = -side * 0.5 * np.sin(phase)
         shoulder = np.array([side * 0.012, -0.785])
@@ -164,8 +222,8 @@ def _arm(side: int, phase: float, slim: float, bulk: float, *, walks: bool) -> P
         bend = swing + 0.35
         wrist = elbow + 0.16 * np.array([np.sin(bend), np.cos(bend)])
     else:
-        elbow = np.array([side * 0.162 * slim, -0.625])
-        wrist = np.array([side * (0.12 if side < 0 else 0.148) * slim, -0.475])
+        elbow = np.array([side * 0.148 * slim, -0.63])
+        wrist = np.array([side * (0.118 if side < 0 else 0.134) * slim, -0.475])
     return _limb(np.array([shoulder, elbow, wrist]), (0.066 * bulk, 0.05 * bulk, 0.034 * bulk))
 
 
@@ -176,8 +234,22 @@ def _coat(look: Look, phase: float, slim: float, *, walks: bool) -> list[Part]:
         (-0.118 * slim, -0.79), (-0.108 * slim, -0.6), (-0.125 * slim, -0.46), (-0.165 * slim + sway - 0.03 * walks, hem),
         (0.0, hem + 0.012), (0.15 * slim + sway, hem), (0.125 * slim, -0.46), (0.108 * slim, -0.6), (0.118 * slim, -0.79),
     ])  # fmt: skip
-    belt = np.array([(-0.112, -0.575), (0.112, -0.575), (0.115, -0.55), (-0.115, -0.55)]) * (slim, 1)
-    collar = np.array([(-0.07, -0.875), (-0.02, -0.82), (0.03, -0.77), (0.06, -0.83), (0.065, -0.875), (0.11, -0.8), (0.03, -0.68), (-0.1, -0.8)]) * (slim, 1)
+    belt = np.array([(-0.112, -0.575), (0.112, -0.575), (0.115, -0.55), (-0.115, -0.55)]) * (
+        slim,
+        1,
+    )
+    collar = np.array(
+        [
+            (-0.07, -0.875),
+            (-0.02, -0.82),
+            (0.03, -0.77),
+            (0.06, -0.83),
+            (0.065, -0.875),
+            (0.11, -0.8),
+            (0.03, -0.68),
+            (-0.1, -0.8),
+        ]
+    ) * (slim, 1)
     return [(skirt, "coat"), (belt, "trim"), (collar, "trim")]
 
 
@@ -185,7 +257,9 @@ def _umbrella() -> list[Part]:
     t = np.linspace(np.pi, 2 * np.pi, 30)
     dome = np.stack([0.06 + 0.36 * np.cos(t), -1.02 + 0.2 * np.sin(t)], axis=1)
     scallop = np.linspace(0.42, -0.30, 41)
-    edge = np.stack([scallop, -1.02 - 0.02 * np.abs(np.sin((scallop + 0.3) / 0.72 * 6 * np.pi))], axis=1)
+    edge = np.stack(
+        [scallop, -1.02 - 0.02 * np.abs(np.sin((scallop + 0.3) / 0.72 * 6 * np.pi))], axis=1
+    )
     stick = _limb(np.array([(0.07, -0.58), (0.062, -1.24)]), (0.01, 0.008))
     return [(stick, "trim"), (np.concatenate([dome, edge]), "coat")]
 
@@ -196,4 +270,18 @@ def _limb(joints: Pixels, widths: tuple[float, ...]) -> Pixels:
     knots = np.arange(len(joints))
     path = np.stack([np.interp(t, knots, joints[:, axis]) for axis in (0, 1)], axis=1)
     path[1:-1] = (path[:-2] + 2 * path[1:-1] + path[2:]) / 4
-    return ribbon(path, np.interp(t, knots, widths))
+    wide = np.interp(t, knots, widths)
+    outline = ribbon(path, wide)
+    count = len(path)
+    return np.concatenate([
+        outline[:count], _round(path[-1], outline[count - 1]), outline[count:], _round(path[0], outline[-1]),
+    ])  # fmt: skip
+
+
+def _round(centre: Pixels, start: Pixels) -> Pixels:
+    """Half a circle about `centre` from `start` on, for the end of a limb."""
+    turn = -np.linspace(0, np.pi, 9)[1:-1, None]
+    x, y = start - centre
+    return centre + np.concatenate(
+        [x * np.cos(turn) - y * np.sin(turn), x * np.sin(turn) + y * np.cos(turn)], axis=1
+    )

@@ -133,4 +133,6 @@ def view(pose: Pose, depth: float, width: int, height: int, *, pinned: bool = Fa
     track = 0.0 if pinned else pose.track * (0.06 + 0.94 * depth)
     x = width / 2 + (pose.x * share + track) * height
     y = height / 2 + pose.y * share * height
-    return np.array([[c, s, x - c * width / 2 - s * height / 2], [-s, c, y + s * width / 2 - c * height / 2]])
+    return np.array(
+        [[c, s, x - c * width / 2 - s * height / 2], [-s, c, y + s * width / 2 - c * height / 2]]
+    )

@@ -57,8 +57,8 @@ def paint_caption(slate: Slate, width: int, height: int) -> tuple[Pixels, Pixels
 def _scrim(height: int, top: float) -> Pixels:
     """How dark the picture gets below the caption's top: nothing has an edge."""
     y = np.arange(height, dtype=np.float32)
-    t = np.clip((y - (top - 0.16 * height)) / max(1.0, height - top + 0.05 * height), 0, 1)
-    return 0.74 * t * t * (3 - 2 * t)
+    t = np.clip((y - (top - 0.1 * height)) / max(1.0, height - top + 0.05 * height), 0, 1)
+    return 0.66 * t * t * (3 - 2 * t)
 
 
 class _Layout:
@@ -69,7 +69,7 @@ class _Layout:
         self.slate, self.width, self.height, self.unit = slate, width, height, unit
         self.left, self.foot = round(0.055 * unit), height - 0.062 * unit
         self.text = Typeface(max(_SMALLEST_PX, round(0.037 * unit)), 420)
-        self.small = Typeface(max(_SMALLEST_PX, round(0.0215 * unit)), 560)
+        self.small = Typeface(max(_SMALLEST_PX, round(0.0235 * unit)), 600)
         self.leading = self.text.size_px * 1.36
         room = width - 2 * self.left - 0.02 * unit
         lines = min(_LINES, int(height * 0.36 / self.leading) - 1)
@@ -103,7 +103,9 @@ class _Layout:
         if x + 0.05 * self.unit < end:
             rule = round(y - self.small.size_px * 0.36)
             low = rule + max(1, round(0.0016 * self.unit)) - 1
-            canvas.rectangle((round(x), rule, round(x + 0.045 * self.unit), low), fill=_ink(accent, 0.75))
+            canvas.rectangle(
+                (round(x), rule, round(x + 0.045 * self.unit), low), fill=_ink(accent, 0.75)
+            )
             x += 0.063 * self.unit
         length = f"{float(self.slate.seconds):.1f} s"
         for words in (_spoken(self.slate.size), _spoken(self.slate.move), length):

@@ -40,7 +40,7 @@ def paint_city(setting: Setting) -> Scenery:
         back.layer(0.42),
         front.layer(0.72),
     )
-    return Scenery(layers, ground=min(0.93, h + 0.31))
+    return Scenery(layers, ground=min(0.84, h + 0.26))
 
 
 def _skyline(setting: Setting, middle: float) -> Sheet:
@@ -52,7 +52,9 @@ def _skyline(setting: Setting, middle: float) -> Sheet:
     x = -setting.stage.edge_x - 0.1
     while x < setting.stage.edge_x:
         wide = float(rng.uniform(0.05, 0.13))
-        rise = float(rng.uniform(0.05, 0.2 if old else 0.36)) * (0.7 + 0.5 * min(1, abs(x - middle)))
+        rise = float(rng.uniform(0.05, 0.2 if old else 0.36)) * (
+            0.7 + 0.5 * min(1, abs(x - middle))
+        )
         if old:
             facade.gable(setting, sheet, (x, x + wide), h + 0.06, rise * 0.7 + 0.05, 0.2, rng)
         else:
@@ -65,13 +67,17 @@ def _row(setting: Setting, middle: float, *, depth: float, gap: float, ground: f
     """Buildings on both sides of the gap, higher the farther they are from it."""
     palette, stage = setting.palette, setting.stage
     tone = palette.tone(depth)
-    sheet = Sheet(stage, tone, mix(tone, palette.horizon, 0.3 * (1 - depth)), (ground - 0.55, ground))
+    sheet = Sheet(
+        stage, tone, mix(tone, palette.horizon, 0.3 * (1 - depth)), (ground - 0.55, ground)
+    )
     gabled = setting.theme.has("canal")
     for side in (-1, 1):
         rng = setting.dice(f"row {depth} {side}")
         x = gap * float(rng.uniform(0.9, 1.15))
         while x < 2 * stage.edge_x:
-            wide = float(rng.uniform(0.16, 0.24) if gabled else rng.uniform(0.16, 0.36)) * (0.5 + depth * 0.75)
+            wide = float(rng.uniform(0.16, 0.24) if gabled else rng.uniform(0.16, 0.36)) * (
+                0.5 + depth * 0.75
+            )
             wide /= max(0.6, stage.half)
             near, far = middle + side * x, middle + side * (x + wide)
             span = (min(near, far), max(near, far))
@@ -115,7 +121,9 @@ def _mirror(setting: Setting, behind: list[Layer], ground: float, *, ripple: boo
     seen = cv2.resize(behind[0].rgb, size, interpolation=cv2.INTER_AREA).astype(np.float32)
     for layer in behind[1:]:
         assert layer.alpha is not None  # noqa: S101 (only the sky is opaque)
-        alpha = cv2.resize(layer.alpha, size, interpolation=cv2.INTER_AREA)[..., None] / np.float32(255)
+        alpha = cv2.resize(layer.alpha, size, interpolation=cv2.INTER_AREA)[..., None] / np.float32(
+            255
+        )
         seen += (cv2.resize(layer.rgb, size, interpolation=cv2.INTER_AREA) - seen) * alpha
         if layer.glow is not None:
             light = cv2.GaussianBlur(cv2.resize(layer.glow, size), (0, 0), size[1] / 60)
@@ -126,22 +134,36 @@ def _mirror(setting: Setting, behind: list[Layer], ground: float, *, ripple: boo
     flipped = cv2.blur(flipped, (max(1, size[0] // 160), max(3, size[1] // 16)))
     rows = int(depth * small) + 2
     flipped = flipped[np.minimum(np.arange(rows), len(flipped) - 1)]
-    noise = clouds(setting.dice("ripple"), rows, size[0], roughness=1.1, stretch=0.12)
-    shift = ((noise - 0.5) * (10 if ripple else 5) * np.linspace(0.2, 1.6, rows)[:, None]).astype(np.float32)
+    noise = clouds(setting.dice("ripple"), rows, size[0], roughness=1.15, stretch=6.0)
+    shift = ((noise - 0.5) * (10 if ripple else 5) * np.linspace(0.2, 1.6, rows)[:, None]).astype(
+        np.float32
+    )
     x = np.arange(size[0], dtype=np.float32)[None] + shift
     y = np.arange(rows, dtype=np.float32)[:, None] + shift * 0.6
     wavy = cv2.remap(flipped, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     wavy = np.clip(wavy * (0.86 + (noise[..., None] - 0.5) * 0.5), 0, 255).astype(np.uint8)
-    return np.asarray(cv2.resize(wavy, (setting.stage.columns, depth), interpolation=cv2.INTER_LINEAR))
+    return np.asarray(
+        cv2.resize(wavy, (setting.stage.columns, depth), interpolation=cv2.INTER_LINEAR)
+    )
 
 
 def _road(setting: Setting, sheet: Sheet, middle: float, ground: float) -> None:
     """Pavements and markings that run to the vanishing point."""
     stage, palette = setting.stage, setting.palette
     for side in (-1, 1):
-        kerb = [(middle + side * 0.2, ground), (middle + side * 1.5, 1.3), (middle + side * 9, 1.3), (middle + side * 9, ground)]
+        kerb = [
+            (middle + side * 0.2, ground),
+            (middle + side * 1.5, 1.3),
+            (middle + side * 9, 1.3),
+            (middle + side * 9, ground),
+        ]
         sheet.paint(stage.points(kerb), mix(palette.near, palette.tone(0.45), 0.5), 0.4)
-        edge = [(middle + side * 0.2, ground), (middle + side * 1.5, 1.3), (middle + side * 1.46, 1.3), (middle + side * 0.197, ground)]
+        edge = [
+            (middle + side * 0.2, ground),
+            (middle + side * 1.5, 1.3),
+            (middle + side * 1.46, 1.3),
+            (middle + side * 0.197, ground),
+        ]
         sheet.paint(stage.points(edge), palette.fill, 0.28)
     for start, end in ((0.04, 0.08), (0.13, 0.2), (0.3, 0.42), (0.6, 0.85)):
         dash = [(middle - start * 0.03, ground + start * 0.7), (middle + start * 0.03, ground + start * 0.7),
@@ -150,12 +172,30 @@ def _road(setting: Setting, sheet: Sheet, middle: float, ground: float) -> None:
 
 
 def _quays(setting: Setting, sheet: Sheet, middle: float, ground: float) -> None:
+    """Quays on both sides of the water, and the one that the camera stands on."""
     stage, palette = setting.stage, setting.palette
+    stone, light = (
+        mix(palette.near, palette.tone(0.5), 0.3),
+        mix(palette.fill, palette.horizon, 0.5),
+    )
     for side in (-1, 1):
-        wall = [(middle + side * 0.3, ground), (middle + side * 1.5, 1.25), (middle + side * 9, 1.25), (middle + side * 9, ground)]
-        sheet.paint(stage.points(wall), mix(palette.near, palette.tone(0.5), 0.3), 0.88)
-        edge = [(middle + side * 0.3, ground), (middle + side * 1.5, 1.25), (middle + side * 1.42, 1.25), (middle + side * 0.295, ground)]
-        sheet.paint(stage.points(edge), mix(palette.fill, palette.horizon, 0.5), 0.45)
+        far, near = (middle + side * 0.3, ground), (middle + side * 1.5, 1.25)
+        wall = [far, near, (middle + side * 9, 1.25), (middle + side * 9, ground)]
+        sheet.paint(stage.points(wall), stone, 0.88)
+        edge = [far, near, (middle + side * 1.42, 1.25), (middle + side * 0.295, ground)]
+        sheet.paint(stage.points(edge), light, 0.45)
+    brink = ground + 0.165
+    sheet.paint(stage.points([(-9, brink), (9, brink), (9, 9), (-9, 9)]), stone, 0.7)
+    sheet.paint(stage.points([(-9, brink), (9, brink), (9, brink + 0.008), (-9, brink + 0.008)]), light, 0.5)
+    for at in (0.035, 0.08, 0.14, 0.22):
+        seam = brink + at
+        sheet.paint(stage.points([(-9, seam), (9, seam), (9, seam + 0.002), (-9, seam + 0.002)]), palette.near, 0.5)
+    for x in np.arange(-4.0, 4.0, 0.36):
+        joint = [(middle + x * 0.75, brink), (middle + x * 0.75 + 0.003, brink), (middle + x * 1.5 + 0.006, 1.3), (middle + x * 1.5, 1.3)]
+        sheet.paint(stage.points(joint), palette.near, 0.4)
+        post = stage.points([(middle + x * 0.75, brink)])[0]
+        high, wide = stage.unit * 0.045, stage.unit * 0.006
+        sheet.paint(np.array([(post[0] - wide, post[1]), (post[0] - wide * 0.7, post[1] - high), (post[0] + wide * 0.7, post[1] - high), (post[0] + wide, post[1])]), palette.near)
 
 
 def _bridge(setting: Setting, sheet: Sheet, ground: float, middle: float) -> None:
@@ -163,8 +203,15 @@ def _bridge(setting: Setting, sheet: Sheet, ground: float, middle: float) -> Non
     stage, tone = setting.stage, setting.palette.tone(0.55)
     t = np.linspace(-1, 1, 25)
     top = np.stack([middle + t * 0.42, ground - 0.035 * (1 - t**2) - 0.012], axis=1)
-    under = np.stack([middle + t[::-1] * 0.2, ground + 0.02 - 0.04 * np.sqrt(np.clip(1 - t**2, 0, 1))], axis=1)
-    outline = [(middle - 0.42, ground + 0.02), *map(tuple, top), (middle + 0.42, ground + 0.02), *map(tuple, under)]
+    under = np.stack(
+        [middle + t[::-1] * 0.2, ground + 0.02 - 0.04 * np.sqrt(np.clip(1 - t**2, 0, 1))], axis=1
+    )
+    outline = [
+        (middle - 0.42, ground + 0.02),
+        *map(tuple, top),
+        (middle + 0.42, ground + 0.02),
+        *map(tuple, under),
+    ]
     sheet.shape(stage.points(outline), tone)
     rail = stage.points(top - (0, 0.02))
     sheet.line(rail, tone, stage.unit * 0.003)
@@ -177,12 +224,28 @@ def _lamps(setting: Setting, sheet: Sheet, middle: float) -> None:
     stage, palette, h = setting.stage, setting.palette, setting.horizon
     for near in (0.3, 0.55, 1.0):
         for side in (-1, 1):
-            x, foot, high = middle + side * (0.16 + 0.62 * near), h + 0.05 + 0.16 * near, 0.42 * near
-            tall = stage.around(x, foot, [(0, 0), (0, -0.94), (-0.05 * side, -1), (-0.2 * side, -1.01)], high)
+            x, foot, high = (
+                middle + side * (0.16 + 0.62 * near),
+                h + 0.05 + 0.16 * near,
+                0.42 * near,
+            )
+            tall = stage.around(
+                x, foot, [(0, 0), (0, -0.94), (-0.05 * side, -1), (-0.2 * side, -1.01)], high
+            )
             sheet.shape(ribbon(tall, stage.unit * 0.012 * near), palette.near)
-            head = stage.around(x, foot, [(-0.14 * side, -1.02), (-0.26 * side, -1.02), (-0.24 * side, -0.98), (-0.15 * side, -0.98)], high)
+            head = stage.around(
+                x,
+                foot,
+                [
+                    (-0.14 * side, -1.02),
+                    (-0.26 * side, -1.02),
+                    (-0.24 * side, -0.98),
+                    (-0.15 * side, -0.98),
+                ],
+                high,
+            )
             sheet.cut(head)
             if palette.dark:
-                sheet.light(head, mix(palette.accents[-1], (255, 240, 214), 0.6), 3.0)
+                sheet.light(head, mix(palette.accents[-1], (255, 240, 214), 0.6), 1.3)
             else:
                 sheet.paint(head, palette.near)

@@ -5,9 +5,7 @@ Knows nothing of files or encoders.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from fractions import Fraction
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import cv2
 
@@ -18,75 +16,40 @@ from filmkit.backends.render.animatic.grade import Grade
 from filmkit.backends.render.animatic.picture import paint_picture
 from filmkit.backends.render.animatic.reading import read_theme
 from filmkit.backends.render.animatic.sheet import Stage
-from filmkit.backends.render.animatic.weather import make_weather
-from filmkit.timing import Rate
+from filmkit.backends.render.animatic.weather import Place, make_weather
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from filmkit.backends.render.animatic.frame import Plate
+    from filmkit.backends.render.animatic.order import Order
     from filmkit.backends.render.animatic.picture import Picture
-    from filmkit.keys import Json
-    from filmkit.model.vocabulary import Angle, Move, Size
 
-cv2.setNumThreads(1)  # a core is a clip's; with more, clips rendered at once get in each other's way
+cv2.setNumThreads(
+    1
+)  # a core is a clip's; with more, clips rendered at once get in each other's way
 
 _STEPS = 10  # pictures of a walk's cycle
 _CYCLE_S = 1.15  # seconds for two steps
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """A clip to make: the payload, typed."""
-
-    width: int
-    height: int
-    rate: Rate
-    frames: int
-    handles: int
-    prompt: str
-    caption: str
-    label: str
-    seed: int
-    size: Size
-    angle: Angle
-    move: Move
-
-    @classmethod
-    def of(cls, payload: Mapping[str, Json]) -> Order:
-        """The order that a payload is. `frames` of the payload counts the handles."""
-        whole, handles = cast("int", payload["frames"]), cast("int", payload["handles"])
-        return cls(
-            width=cast("int", payload["width"]),
-            height=cast("int", payload["height"]),
-            rate=Rate(Fraction(cast("str", payload["rate"]))),
-            frames=whole - 2 * handles,
-            handles=handles,
-            prompt=cast("str", payload["prompt"]),
-            caption=cast("str", payload["caption"]),
-            label=cast("str", payload["label"]),
-            seed=cast("int", payload["seed"]),
-            size=cast("Size", payload["size"]),
-            angle=cast("Angle", payload["angle"]),
-            move=cast("Move", payload["move"]),
-        )
-
-    @property
-    def total(self) -> int:
-        """Frames of the clip, handles included."""
-        return self.frames + 2 * self.handles
 
 
 def draw_frames(order: Order) -> Iterator[Frame]:
     """All frames of a clip in order. One Frame is drawn on again and again: use it before the next."""
     fps = float(order.rate.fps)
     poses = move_camera(
-        order.move, order.angle, frames=order.frames, handles=order.handles, fps=fps, seed=order.seed
+        order.move,
+        order.angle,
+        frames=order.frames,
+        handles=order.handles,
+        fps=fps,
+        seed=order.seed,
     )
     stage = Stage(order.width, order.height, *margins(poses, order.width, order.height))
     theme = read_theme(order.prompt, order.caption)
     steps = _STEPS if order.move in {"tracking", "handheld", "pan_left", "pan_right"} else 1
-    picture = paint_picture(stage, theme, seed=order.seed, size=order.size, angle=order.angle, steps=steps)
+    picture = paint_picture(
+        stage, theme, seed=order.seed, size=order.size, angle=order.angle, steps=steps
+    )
     plates = _Plates(picture, stage)
     weather = make_weather(picture, order.total / fps)
     slate = Slate(
@@ -96,9 +59,14 @@ def draw_frames(order: Order) -> Iterator[Frame]:
     grade = Grade(paint_caption(slate, order.width, order.height), order.seed)
     frame = Frame(order.width, order.height)
     for number, pose in enumerate(poses):
-        for plate, pinned in plates.at(number / fps):
-            lay(frame, plate, view(pose, plate.depth, order.width, order.height, pinned=pinned))
-        weather.draw(frame, pose, number / fps)
+        for place, group in plates.at(number / fps):
+            for plate in group:
+                lay(
+                    frame,
+                    plate,
+                    view(pose, plate.depth, order.width, order.height, pinned=place == "figures"),
+                )
+            weather.draw(frame, pose, number / fps, place)
         grade.apply(frame)
         yield frame
 
@@ -111,10 +79,13 @@ class _Plates:
         self._walk = [p for layer in picture.figures if (p := make_plate(layer, stage))]
         self._front = [p for layer in picture.front if (p := make_plate(layer, stage))]
 
-    def at(self, seconds: float) -> Iterator[tuple[Plate, bool]]:
-        """The plates at a time, and whether a tracking camera goes along with them."""
-        yield from ((plate, False) for plate in self._back)
-        if self._walk:
-            step = int(seconds / _CYCLE_S * len(self._walk)) % len(self._walk)
-            yield self._walk[step], True
-        yield from ((plate, False) for plate in self._front)
+    def at(self, seconds: float) -> tuple[tuple[Place, list[Plate]], ...]:
+        """The plates at a time, in groups: between these is weather."""
+        step = int(seconds / _CYCLE_S * len(self._walk))
+        walker = [self._walk[step % len(self._walk)]] if self._walk else []
+        return (
+            ("sky", self._back[:1]),
+            ("back", self._back[1:]),
+            ("figures", walker),
+            ("front", self._front),
+        )

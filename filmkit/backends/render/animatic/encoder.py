@@ -5,6 +5,7 @@ Knows nothing of pictures.
 
 from __future__ import annotations
 
+import subprocess
 from typing import TYPE_CHECKING
 
 from filmkit.errors import BackendError
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from filmkit.backends.process import Children
-    from filmkit.backends.render.animatic.clip import Order
     from filmkit.backends.render.animatic.frame import Frame
+    from filmkit.backends.render.animatic.order import Order
     from filmkit.model.ports import Job
 
 _LOG = "ffmpeg.log"
@@ -25,39 +26,71 @@ _COLOUR = "range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709"
 
 
 def encoder_args(order: Order, output: Path) -> tuple[str, ...]:
-    """What ffmpeg is told: raw frames in by pipe, H.264 out, all that decides bytes pinned."""
+    """What ffmpeg is told: raw frames in by pipe, H.264 out, all that decides bytes pinned.
+
+    `aq-mode=3` spends bits on dark, flat parts: without it skies show bands.
+    """
+    rate = str(order.rate)
     return (
         "-nostdin", "-v", "error", "-y",
-        "-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", f"{order.width}x{order.height}", "-r", str(order.rate), "-i", "pipe:0",
-        "-vf", f"setsar=1,setparams={_COLOUR}",
-        "-an", "-sn", "-dn", "-map_metadata", "-1", "-map_chapters", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact+cgop",
-        "-c:v", "libx264", "-preset", "superfast", "-crf", "19", "-pix_fmt", "yuv420p", "-threads", "1", "-g", "48",
-        "-x264-params", "open-gop=0:force-cfr=1:aq-mode=3",
-        "-color_primaries", "bt709", "-color_trc", "bt709", "-colorspace", "bt709", "-color_range", "tv",
-        "-r", str(order.rate), "-fps_mode", "cfr", "-frames:v", str(order.total),
+        "-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", f"{order.width}x{order.height}",
+        "-r", rate, "-i", "pipe:0", "-vf", f"setsar=1,setparams={_COLOUR}",
+        "-an", "-sn", "-dn", "-map_metadata", "-1", "-map_chapters", "-1",
+        "-fflags", "+bitexact", "-flags:v", "+bitexact+cgop",
+        "-c:v", "libx264", "-preset", "superfast", "-crf", "19", "-pix_fmt", "yuv420p",
+        "-threads", "1", "-g", "48", "-x264-params", "open-gop=0:force-cfr=1:aq-mode=3",
+        "-color_primaries", "bt709", "-color_trc", "bt709", "-colorspace", "bt709",
+        "-color_range", "tv", "-r", rate, "-fps_mode", "cfr",
         "-video_track_timescale", str(order.rate.timescale), "-f", "mp4", str(output),
     )  # fmt: skip
 
 
-def encode(frames: Iterable[Frame], order: Order, job: Job, ffmpeg: Path, children: Children) -> None:
+def encode(
+    frames: Iterable[Frame], order: Order, job: Job, ffmpeg: Path, children: Children
+) -> None:
     """Write the clip to `job.output`.
 
     Raises:
         BackendError: ffmpeg can't be started, or fails.
-        Cancelled: Out of `job.tell`.
+        Cancelled: Out of `job.tell`, or the build is ending.
     """
     log = job.work / _LOG
     argv = [str(ffmpeg), *encoder_args(order, job.output)]
     try:
-        with log.open("wb") as said, children.child(argv, stdin=-1, stdout=said, stderr=said) as child:
-            assert child.stdin is not None  # noqa: S101 (asked for above)
+        with (
+            log.open("wb") as said,
+            children.child(argv, stdin=subprocess.PIPE, stdout=said, stderr=said) as child,
+        ):
             code = _feed(frames, order.total, job, child)
-    except BrokenPipeError:
-        code = 1
     except OSError as e:
         raise BackendError(
             f"can't run ffmpeg at '{ffmpeg}': {e.strerror or e}",
-            hint="run `filmkit doctor`, or set `ffmpeg:` in filmkit.yaml",
+            hint="`filmkit doctor` says which ffmpeg is used and how to set another",
         ) from e
     if code:
+        job.tell(1.0)  # ended because the build is: then that is what is to be said
+        raise BackendError(
+            f"ffmpeg failed to write the clip (exit code {code})",
+            hint="is the disk full? `filmkit doctor` checks ffmpeg and the free space",
+            log=log.read_bytes()[-_LOG_BYTES:].decode(errors="replace"),
+        )
+    log.unlink()
+
+
+def _feed(frames: Iterable[Frame], total: int, job: Job, child: subprocess.Popen[bytes]) -> int:
+    """Pipe the frames into the child and wait for it; gives its exit code."""
+    pipe = child.stdin
+    assert pipe is not None  # noqa: S101 (it was asked for)
+    job.tell(0.0)
+    try:
+        for number, frame in enumerate(frames):
+            pipe.write(frame.bytes.data)
+            if number % _TELL_FRAMES == 0:
+                job.tell((number + 1) / (total + 1))
+        pipe.close()
+    except BrokenPipeError:
+        return child.wait() or 1  # it ended early: what it said tells why
+    code = child.wait()
+    if not code:
         job.tell(1.0)
+    return code

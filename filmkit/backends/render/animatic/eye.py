@@ -18,8 +18,24 @@ if TYPE_CHECKING:
     from filmkit.backends.render.animatic.setting import Setting
     from filmkit.backends.render.animatic.sheet import Colour, Pixels
 
-_UPPER = [(-0.62, 0.06), (-0.5, -0.06), (-0.3, -0.2), (-0.05, -0.265), (0.2, -0.235), (0.42, -0.11), (0.57, 0.055)]
-_LOWER = [(0.57, 0.055), (0.42, 0.135), (0.2, 0.185), (-0.08, 0.195), (-0.34, 0.15), (-0.52, 0.085), (-0.62, 0.06)]
+_UPPER = [
+    (-0.62, 0.06),
+    (-0.5, -0.06),
+    (-0.3, -0.2),
+    (-0.05, -0.265),
+    (0.2, -0.235),
+    (0.42, -0.11),
+    (0.57, 0.055),
+]
+_LOWER = [
+    (0.57, 0.055),
+    (0.42, 0.135),
+    (0.2, 0.185),
+    (-0.08, 0.195),
+    (-0.34, 0.15),
+    (-0.52, 0.085),
+    (-0.62, 0.06),
+]
 
 
 def paint_eye(setting: Setting) -> Scenery:
@@ -54,10 +70,12 @@ def _skin(setting: Setting, centre: tuple[float, float]) -> Layer:
     bulge = np.exp(-(((x / 0.75) ** 2 + ((y + 0.04) / 0.42) ** 2) ** 1.5))
     brow = np.exp(-(((y + 0.52 + 0.12 * x * x) / 0.16) ** 2))
     socket = np.exp(-(((x + 0.5 * side) / 0.35) ** 2 + ((y + 0.22) / 0.3) ** 2))
-    light = np.clip(0.3 + 0.5 * side * x + 0.22 * bulge - 0.35 * socket + 0.18 * brow - 0.25 * y, 0.03, 1)
+    light = np.clip(
+        0.26 + 0.62 * side * x + 0.2 * bulge - 0.4 * socket + 0.16 * brow - 0.3 * y, 0.02, 1
+    )
     grain = clouds(setting.dice("pores"), stage.rows, stage.columns, roughness=0.9, stretch=1.0)
     light = light * (0.93 + 0.16 * grain)
-    fill = np.clip(-0.75 * side * x - 0.02 + 0.1 * bulge, 0, 1) ** 1.3
+    fill = np.clip(-0.95 * side * x + 0.05 + 0.15 * bulge - 0.2 * brow, 0, 1) ** 1.4
     dark = np.asarray(mix(palette.near, (20, 10, 10), 0.4), np.float32)
     lit = np.asarray(mix(_tone(setting), palette.light, 0.3), np.float32)
     rgb = dark + (lit - dark) * light[..., None]
@@ -65,31 +83,51 @@ def _skin(setting: Setting, centre: tuple[float, float]) -> Layer:
     return Layer(np.clip(rgb, 0, 255).astype(np.uint8), None, None, 0.3)
 
 
-def _eyeball(setting: Setting, sheet: Sheet, centre: tuple[float, float], size: float, facing: int) -> None:
+def _eyeball(
+    setting: Setting, sheet: Sheet, centre: tuple[float, float], size: float, facing: int
+) -> None:
     stage, palette = setting.stage, setting.palette
     outline = _place(setting, centre, [*_UPPER, *_LOWER[1:-1]], size, facing)
     sheet.cut(smooth(outline))
-    middle = stage.px(centre[0]) + facing * 0.02 * size * stage.unit, stage.py(centre[1]) - 0.015 * size * stage.unit
+    middle = (
+        stage.px(centre[0]) + facing * 0.02 * size * stage.unit,
+        stage.py(centre[1]) - 0.015 * size * stage.unit,
+    )
     radius = 0.215 * size * stage.unit
     _white(setting, sheet, outline, middle)
     _iris(setting, sheet, middle, radius)
-    shade = smooth(_place(setting, centre, [(a, b - 0.03) for a, b in _UPPER] + [(a, b + 0.1) for a, b in _UPPER[::-1]], size, facing), 4)
+    shade = smooth(
+        _place(
+            setting,
+            centre,
+            [(a, b - 0.03) for a, b in _UPPER] + [(a, b + 0.1) for a, b in _UPPER[::-1]],
+            size,
+            facing,
+        ),
+        4,
+    )
     soft = Sheet(stage, (0, 0, 0), (0, 0, 0), (0, 1))
     soft.cut(shade)
     mask = cv2.GaussianBlur(soft.alpha, (0, 0), stage.unit * 0.02).astype(np.float32) / 255
     sheet.blend(0, 0, mask * np.float32(0.75), mix(palette.near, (10, 4, 6), 0.6))
     for dx, dy, r, amount in ((-0.42, -0.42, 0.17, 0.95), (0.35, 0.35, 0.08, 0.5)):
-        spot = disc((middle[0] + dx * radius * facing, middle[1] + dy * radius), r * radius, r * radius * 1.15)
+        spot = disc(
+            (middle[0] + dx * radius * facing, middle[1] + dy * radius),
+            r * radius,
+            r * radius * 1.15,
+        )
         sheet.paint(spot, (255, 255, 255), amount)
 
 
 def _white(setting: Setting, sheet: Sheet, outline: Pixels, middle: tuple[float, float]) -> None:
     palette = setting.palette
-    white = mix(mix((214, 208, 204), palette.light, 0.2), palette.near, 0.3)
-    sheet.paint(outline + (0, 0), white)
+    white = mix(mix((214, 208, 204), palette.light, 0.2), palette.near, 0.16)
+    sheet.paint(outline, white)
     left, right = outline[:, 0].min(), outline[:, 0].max()
     x = np.arange(sheet.stage.columns, dtype=np.float32)[None]
-    corner = np.clip(np.abs(x - (left + right) / 2) / ((right - left) / 2) * 1.3 - 0.35, 0, 0.8) ** 1.5
+    corner = (
+        np.clip(np.abs(x - (left + right) / 2) / ((right - left) / 2) * 1.3 - 0.35, 0, 0.8) ** 1.5
+    )
     sheet.blend(0, 0, np.repeat(corner, sheet.stage.rows, 0), mix(palette.near, (70, 30, 30), 0.5))
     rng = setting.dice("veins")
     for side in (-1, 1):
@@ -97,7 +135,13 @@ def _white(setting: Setting, sheet: Sheet, outline: Pixels, middle: tuple[float,
             start = (left + 8) if side < 0 else (right - 8)
             t = np.linspace(0, 1, 12)
             y0 = middle[1] + rng.normal() * 0.05 * sheet.stage.unit
-            path = np.stack([start - side * t * rng.uniform(0.04, 0.14) * sheet.stage.unit, y0 + np.cumsum(rng.normal(size=12)) * 0.003 * sheet.stage.unit], axis=1)
+            path = np.stack(
+                [
+                    start - side * t * rng.uniform(0.04, 0.14) * sheet.stage.unit,
+                    y0 + np.cumsum(rng.normal(size=12)) * 0.003 * sheet.stage.unit,
+                ],
+                axis=1,
+            )
             sheet.paint(ribbon(path, sheet.stage.unit * 0.0022 * (1.05 - t)), (150, 52, 52), 0.4)
 
 
@@ -109,17 +153,26 @@ def _iris(setting: Setting, sheet: Sheet, middle: tuple[float, float], radius: f
     far, turn = np.hypot(x, y), np.arctan2(y, x)
     rng = setting.dice("iris")
     fibres = _fibres(rng, far, turn)
-    colour = setting.palette.accents[int(rng.integers(0, 2))] if setting.theme.has("future") else [(96, 150, 170), (120, 92, 50), (92, 130, 84)][int(rng.integers(0, 3))]
+    colour = (
+        setting.palette.accents[int(rng.integers(0, 2))]
+        if setting.theme.has("future")
+        else [(96, 150, 170), (120, 92, 50), (92, 130, 84)][int(rng.integers(0, 3))]
+    )
     inner = mix(colour, (255, 214, 140), 0.55)
     inside = np.clip((1 - far) * radius + 0.5, 0, 1)
     left, top = int(middle[0] - n / 2), int(middle[1] - n / 2)
     sheet.blend(left, top, inside.astype(np.float32), mix(colour, (0, 0, 0), 0.72))
-    sheet.blend(left, top, (inside * np.clip(fibres * 1.1, 0, 1) * (1 - 0.25 * far)).astype(np.float32), colour)
+    sheet.blend(
+        left,
+        top,
+        (inside * np.clip(fibres * 1.1, 0, 1) * (1 - 0.25 * far)).astype(np.float32),
+        colour,
+    )
     collar = np.exp(-(((far - 0.5) / 0.14) ** 2)) * (0.4 + 0.6 * fibres)
     sheet.blend(left, top, (inside * collar * 0.75).clip(0, 1).astype(np.float32), inner)
     rim = np.clip((far - 0.84) / 0.16, 0, 1) ** 1.5
     sheet.blend(left, top, (inside * rim * 0.9).astype(np.float32), (8, 8, 12))
-    below = np.exp(-(((x * 0.5) ** 2 + ((y - 0.6) / 0.35) ** 2))) * inside * 0.45
+    below = np.exp(-((x * 0.5) ** 2 + ((y - 0.6) / 0.35) ** 2)) * inside * 0.45
     sheet.blend(left, top, below.astype(np.float32), mix(colour, (255, 255, 255), 0.5))
     sheet.paint(disc(middle, radius * 0.4), (3, 3, 6))
     if setting.theme.has("future"):
@@ -127,7 +180,7 @@ def _iris(setting: Setting, sheet: Sheet, middle: tuple[float, float], radius: f
 
 
 def _fibres(rng: np.random.Generator, far: Pixels, turn: Pixels) -> Pixels:
-    strands = clouds(rng, 64, 720, roughness=0.75, stretch=9.0)
+    strands = clouds(rng, 64, 720, roughness=0.75, stretch=0.11)
     strands[:, -24:] += (strands[:, :1] - strands[:, -1:]) * np.linspace(0, 1, 24, dtype=np.float32)
     column = ((turn + np.pi) / (2 * np.pi) * 719).astype(np.float32)
     row = (np.clip(far, 0, 1) * 63).astype(np.float32)
@@ -137,22 +190,33 @@ def _fibres(rng: np.random.Generator, far: Pixels, turn: Pixels) -> Pixels:
 
 def _machinery(setting: Setting, sheet: Sheet, middle: tuple[float, float], radius: float) -> None:
     palette, rng = setting.palette, setting.dice("machinery")
-    for ring, wide, colour in ((0.62, 0.022, palette.accents[1]), (0.9, 0.03, palette.accents[0]), (0.46, 0.016, (255, 255, 255))):
+    for ring, wide, colour in (
+        (0.62, 0.022, palette.accents[1]),
+        (0.9, 0.03, palette.accents[0]),
+        (0.46, 0.016, (255, 255, 255)),
+    ):
         at = float(rng.uniform(0, 6.28))
         while at < 12.6:
             sweep = float(rng.uniform(0.2, 1.1))
             t = np.linspace(at, at + sweep, 24)
-            arc = np.stack([middle[0] + np.cos(t) * ring * radius, middle[1] + np.sin(t) * ring * radius], axis=1)
+            arc = np.stack(
+                [middle[0] + np.cos(t) * ring * radius, middle[1] + np.sin(t) * ring * radius],
+                axis=1,
+            )
             sheet.light(ribbon(arc, wide * radius), colour, 0.9)
             at += sweep + float(rng.uniform(0.12, 0.5))
             if at > 12.56:
                 break
     for tick in np.linspace(0, 2 * np.pi, 48, endpoint=False):
-        ray = np.array([(np.cos(tick), np.sin(tick))]) * np.array([[0.72], [0.78]]) * radius + middle
+        ray = (
+            np.array([(np.cos(tick), np.sin(tick))]) * np.array([[0.72], [0.78]]) * radius + middle
+        )
         sheet.light(ribbon(ray, radius * 0.012), palette.accents[1], 0.4)
 
 
-def _lids(setting: Setting, sheet: Sheet, centre: tuple[float, float], size: float, facing: int) -> None:
+def _lids(
+    setting: Setting, sheet: Sheet, centre: tuple[float, float], size: float, facing: int
+) -> None:
     """The lids' edges, the fold over the upper one, lashes and a brow."""
     palette, stage, rng = setting.palette, setting.stage, setting.dice("lashes")
     dark = mix(palette.near, (14, 8, 8), 0.7)
@@ -161,24 +225,54 @@ def _lids(setting: Setting, sheet: Sheet, centre: tuple[float, float], size: flo
     t = np.linspace(0, 1, len(upper))
     sheet.shape(ribbon(upper, stage.unit * (0.006 + 0.02 * np.sin(t * np.pi))), dark)
     wet = mix(_tone(setting), palette.light, 0.35)
-    sheet.shape(ribbon(lower, stage.unit * (0.004 + 0.008 * np.sin(t * np.pi))), mix(wet, dark, 0.35))
-    sheet.shape(ribbon(upper - (0, stage.unit * 0.075) - np.stack([0 * t, np.sin(t * np.pi) * stage.unit * 0.02], 1), stage.unit * 0.012 * np.sin(t * np.pi) + 0.5), mix(dark, _tone(setting), 0.25))
-    for curve, count, reach, down in ((upper, 90, 0.16, False), (lower, 56, 0.05, True)):
+    sheet.shape(
+        ribbon(lower, stage.unit * (0.004 + 0.008 * np.sin(t * np.pi))), mix(wet, dark, 0.35)
+    )
+    sheet.shape(
+        ribbon(
+            upper
+            - (0, stage.unit * 0.075)
+            - np.stack([0 * t, np.sin(t * np.pi) * stage.unit * 0.02], 1),
+            stage.unit * 0.012 * np.sin(t * np.pi) + 0.5,
+        ),
+        mix(dark, _tone(setting), 0.25),
+    )
+    for curve, count, reach, down in ((upper, 150, 0.17, False), (lower, 80, 0.07, True)):
         for at in np.sort(rng.random(count)):
             start = curve[int(at * (len(curve) - 1))]
-            _lash(sheet, start, facing * (at - 0.42 if not down else 0.5 - at), reach * float(rng.uniform(0.6, 1.1)), dark, down=down)
+            _lash(
+                sheet,
+                start,
+                facing * (1.5 * (at - 0.4) if not down else 0.4 + at - 1.1 * (1 - at)),
+                reach * float(rng.uniform(0.6, 1.1)),
+                dark,
+                down=down,
+            )
     for _ in range(260):
         at = float(rng.random())
-        start = np.array([stage.px(centre[0]), stage.py(centre[1])]) + np.array([(at * 1.5 - 0.78) * facing, -0.5 - 0.16 * np.sin(at * 2.6) + rng.normal() * 0.026]) * size * stage.unit
+        start = (
+            np.array([stage.px(centre[0]), stage.py(centre[1])])
+            + np.array(
+                [(at * 1.5 - 0.78) * facing, -0.5 - 0.16 * np.sin(at * 2.6) + rng.normal() * 0.026]
+            )
+            * size
+            * stage.unit
+        )
         _lash(sheet, start, facing * (0.5 + 0.6 * at), 0.11, dark, down=False)
 
 
-def _lash(sheet: Sheet, start: Pixels, lean: float, reach: float, colour: Colour, *, down: bool) -> None:
-    t = np.linspace(0, 1, 7)
+def _lash(
+    sheet: Sheet, start: Pixels, lean: float, reach: float, colour: Colour, *, down: bool
+) -> None:
+    t = np.linspace(0, 1, 9)
     length = reach * sheet.stage.unit
-    rise = (0.5 * t + 0.3 * t**2) if down else -(0.65 * t + 0.35 * t**2)
-    path = np.stack([start[0] + lean * length * (0.4 * t + 0.9 * t**2), start[1] + rise * length], axis=1)
-    sheet.shape(ribbon(path, sheet.stage.unit * 0.0065 * (1.05 - t)), colour)
+    rise = (
+        0.75 * t - 0.1 * t**2 if down else 0.12 * np.sin(t * 5) * (1 - t) - 0.2 * t - 0.75 * t**1.6
+    )
+    path = np.stack(
+        [start[0] + lean * length * (1.5 * t - 0.35 * t**2), start[1] + rise * length], axis=1
+    )
+    sheet.shape(ribbon(path, sheet.stage.unit * 0.0058 * (1.04 - t) ** 0.8), colour)
 
 
 def _projection(setting: Setting, facing: int) -> Layer:
@@ -198,11 +292,15 @@ def _projection(setting: Setting, facing: int) -> Layer:
     for _ in range(9):
         path = np.cumsum(rng.normal(size=(14, 2)) * 0.16, axis=0) + rng.uniform(-0.6, 0.6, 2)
         path = np.clip(path, -1, 1)
-        sheet.shape(ribbon(at([(float(a), float(b)) for a, b in path]), stage.unit * 0.0032), colour)
+        sheet.shape(
+            ribbon(at([(float(a), float(b)) for a, b in path]), stage.unit * 0.0032), colour
+        )
     spot = rng.uniform(-0.5, 0.5, 2)
     for ring in (0.06, 0.13, 0.22):
         circle = disc((float(spot[0]), float(spot[1])), ring)
-        sheet.shape(ribbon(at([tuple(p) for p in [*circle, circle[0]]]), stage.unit * 0.003), colour)
+        sheet.shape(
+            ribbon(at([tuple(p) for p in [*circle, circle[0]]]), stage.unit * 0.003), colour
+        )
     sheet.alpha[:] = (sheet.alpha * 0.62).astype(np.uint8)
     sheet.shine(at([(-1, -1), (1, -1), (1, 1), (-1, 1)]), colour, 0.16)
     return sheet.layer(1.1)
@@ -216,5 +314,11 @@ def _curve(points: Pixels) -> Pixels:
     return path
 
 
-def _place(setting: Setting, centre: tuple[float, float], points: list[tuple[float, float]], size: float, facing: int) -> Pixels:
+def _place(
+    setting: Setting,
+    centre: tuple[float, float],
+    points: list[tuple[float, float]],
+    size: float,
+    facing: int,
+) -> Pixels:
     return setting.stage.around(*centre, [(x * facing, y) for x, y in points], size)

@@ -34,7 +34,11 @@ def tower(setting: Setting, sheet: Sheet, span: tuple[float, float], ground: flo
     if rng.random() < 0.45:
         x = left + width * float(rng.uniform(0.3, 0.7))
         mast = top - steps * 0.03 * stage.unit
-        sheet.line(np.array([(x, mast), (x, mast - rng.uniform(0.03, 0.09) * stage.unit)]), tone, stage.unit * 0.0035)
+        sheet.line(
+            np.array([(x, mast), (x, mast - rng.uniform(0.03, 0.09) * stage.unit)]),
+            tone,
+            stage.unit * 0.0035,
+        )
     size = stage.unit * (0.006 + 0.011 * depth)
     _windows(setting, sheet, (left, top, right, foot), size, rng)
 
@@ -53,7 +57,10 @@ def gable(setting: Setting, sheet: Sheet, span: tuple[float, float], ground: flo
     sheet.shape(points, tone)
     _shade(setting, sheet, box(left, top, right, foot), tone, depth)
     beam = left + width / 2
-    sheet.shape(box(beam - width * 0.015, top - high * 0.72, beam + width * 0.015, top - high * 0.6), palette.near)
+    sheet.shape(
+        box(beam - width * 0.015, top - high * 0.72, beam + width * 0.015, top - high * 0.6),
+        palette.near,
+    )
     _tall_windows(setting, sheet, (left, top - high * 0.1, right, foot), rng)
 
 
@@ -74,27 +81,41 @@ def sign(setting: Setting, sheet: Sheet, x: float, ground: float, rise: float, s
     """An upright neon sign that sticks out over the street."""
     stage, palette = setting.stage, setting.palette
     colour = palette.accents[int(rng.integers(0, len(palette.accents)))]
-    wide, high = 0.03 * (0.5 + depth) * stage.unit, float(rng.uniform(0.1, 0.24)) * (0.4 + depth) * stage.unit
+    wide, high = (
+        0.03 * (0.5 + depth) * stage.unit,
+        float(rng.uniform(0.1, 0.24)) * (0.4 + depth) * stage.unit,
+    )
     px = stage.px(x) - side * wide
     top = stage.py(ground) - rise * stage.unit * float(rng.uniform(0.45, 0.8))
     board = box(px - wide / 2, top, px + wide / 2, top + high)
-    sheet.shape(board, mix(palette.near, colour, 0.22))
+    sheet.shape(board, mix(palette.near, colour, 0.16))
     edge = wide * 0.09
-    for line in (box(px - wide / 2, top, px - wide / 2 + edge, top + high), box(px + wide / 2 - edge, top, px + wide / 2, top + high)):
-        sheet.light(line, colour, 1.6)
+    for line in (
+        box(px - wide / 2, top, px - wide / 2 + edge, top + high),
+        box(px + wide / 2 - edge, top, px + wide / 2, top + high),
+    ):
+        sheet.light(line, colour, 0.55)
     bright = mix(colour, (255, 255, 255), 0.45)
     step = wide * 0.92
     for y in np.arange(top + wide * 0.25, top + high - wide * 0.75, step):
         for stroke in _glyph(px, float(y), wide * 0.56, rng):
-            sheet.light(stroke, bright, 1.4)
-    sheet.shine(board, colour, 0.5)
+            sheet.light(stroke, bright, 0.4)
+    sheet.shine(board, colour, 0.28)
 
 
 def _glyph(x: float, y: float, size: float, rng: np.random.Generator) -> list[Pixels]:
     """Strokes that look like a character of some script, and are of none."""
     thick = size * 0.14
-    strokes = [box(x - size / 2, y + size * f, x + size / 2, y + size * f + thick) for f in (0.0, 0.42, 0.84) if rng.random() < 0.7]
-    strokes += [box(x + size * f, y, x + size * f + thick, y + size) for f in (-0.5, -0.05, 0.38) if rng.random() < 0.55]
+    strokes = [
+        box(x - size / 2, y + size * f, x + size / 2, y + size * f + thick)
+        for f in (0.0, 0.42, 0.84)
+        if rng.random() < 0.7
+    ]
+    strokes += [
+        box(x + size * f, y, x + size * f + thick, y + size)
+        for f in (-0.5, -0.05, 0.38)
+        if rng.random() < 0.55
+    ]
     return strokes
 
 
@@ -111,8 +132,10 @@ def shopfronts(setting: Setting, sheet: Sheet, middle: float, side: int, gap: fl
             high = stage.unit * 0.075 * (0.4 + depth)
             foot = stage.py(ground) - stage.unit * 0.012
             window = box(min(near, far), foot - high, max(near, far), foot)
-            sheet.light(window, mix(colour, (255, 226, 170), 0.35), 0.55)
-            sheet.paint(box(min(near, far), foot - high * 0.25, max(near, far), foot), palette.near, 0.45)
+            sheet.light(window, mix(mix(colour, (255, 200, 130), 0.5), palette.near, 0.3), 0.28)
+            sheet.paint(
+                box(min(near, far), foot - high * 0.25, max(near, far), foot), palette.near, 0.45
+            )
         x += wide * 1.35
 
 
@@ -124,7 +147,11 @@ def _shade(setting: Setting, sheet: Sheet, wall: Pixels, tone: Colour, depth: fl
     edge = max(1.0, (right - left) * 0.05)
     lit = setting.stage.px(setting.sun[0]) > (left + right) / 2
     x = right - edge if lit else left
-    sheet.paint(box(x, top, x + edge, foot), mix(palette.light, palette.horizon, 0.4), 0.16 + 0.16 * (1 - depth))
+    sheet.paint(
+        box(x, top, x + edge, foot),
+        mix(palette.light, palette.horizon, 0.4),
+        0.16 + 0.16 * (1 - depth),
+    )
     shadow = left if lit else right - (right - left) * 0.4
     sheet.paint(box(shadow, top, shadow + (right - left) * 0.4, foot), palette.near, 0.22)
 
@@ -133,7 +160,10 @@ def _windows(setting: Setting, sheet: Sheet, wall: tuple[float, float, float, fl
              rng: np.random.Generator) -> None:  # fmt: skip
     """A grid of windows, some of them lit; whole floors now and then."""
     left, top, right, foot = wall
-    columns, rows = int((right - left - size) / (size * 1.7)), int((foot - top - size) / (size * 2.2))
+    columns, rows = (
+        int((right - left - size) / (size * 1.7)),
+        int((foot - top - size) / (size * 2.2)),
+    )
     if columns < 1 or rows < 1 or size < 1:
         return
     lit = rng.random((rows, columns)) < rng.uniform(0.12, 0.42)
@@ -147,10 +177,14 @@ def _windows(setting: Setting, sheet: Sheet, wall: tuple[float, float, float, fl
     accent = palette.accents[int(rng.integers(0, len(palette.accents)))]
     if palette.dark:
         warm = rng.random() < 0.55
-        sheet.blend(*offset, mask * np.float32(0.85), mix(accent, (255, 214, 150), 0.75 if warm else 0.1))
+        sheet.blend(
+            *offset, mask * np.float32(0.85), mix(accent, (255, 214, 150), 0.75 if warm else 0.1)
+        )
         _spread(sheet, offset, mask, accent)
     else:
-        sheet.blend(*offset, np.kron(np.ones_like(shine, np.float32), cell) * np.float32(0.3), palette.near)
+        sheet.blend(
+            *offset, np.kron(np.ones_like(shine, np.float32), cell) * np.float32(0.3), palette.near
+        )
         sheet.blend(*offset, mask * np.float32(0.4), palette.sky)
 
 
@@ -172,11 +206,23 @@ def _tall_windows(setting: Setting, sheet: Sheet, wall: tuple[float, float, floa
         for column in range(columns):
             x = left + width * (0.12 + 0.285 * column)
             window = box(x, float(y), x + wide, float(y) + high)
-            if palette.dark and rng.random() < 0.4:
-                glow = mix(palette.accents[int(rng.integers(0, len(palette.accents)))], (255, 205, 130), 0.7)
-                sheet.light(window, mix(glow, palette.near, float(rng.uniform(0, 0.4))), 0.4)
+            if palette.dark and rng.random() < 0.3:
+                glow = mix(
+                    palette.accents[int(rng.integers(0, len(palette.accents)))],
+                    (255, 205, 130),
+                    0.7,
+                )
+                sheet.light(window, mix(glow, palette.near, float(rng.uniform(0.1, 0.6))), 0.22)
             else:
                 sheet.paint(window, palette.sky if not palette.dark else palette.near, 0.5)
             bar = max(1.0, wide * 0.09)
-            sheet.paint(box(x + wide / 2 - bar / 2, float(y), x + wide / 2 + bar / 2, float(y) + high), palette.near, 0.8)
-            sheet.paint(box(x, float(y) + high * 0.4, x + wide, float(y) + high * 0.4 + bar), palette.near, 0.8)
+            sheet.paint(
+                box(x + wide / 2 - bar / 2, float(y), x + wide / 2 + bar / 2, float(y) + high),
+                palette.near,
+                0.8,
+            )
+            sheet.paint(
+                box(x, float(y) + high * 0.4, x + wide, float(y) + high * 0.4 + bar),
+                palette.near,
+                0.8,
+            )

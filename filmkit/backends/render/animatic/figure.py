@@ -41,7 +41,7 @@ class Framing:
 FRAMINGS: dict[Size, Framing] = {
     "extreme_wide": Framing(0.15),
     "wide": Framing(0.36),
-    "full": Framing(0.66),
+    "full": Framing(0.62),
     "medium": Framing(1.32, top=0.14),
     "medium_close_up": Framing(0.36, top=0.16, bust=True),
     "close_up": Framing(0.54, top=0.1, bust=True),
@@ -60,7 +60,11 @@ def paint_figures(setting: Setting, framing: Framing, ground: float, gait: float
     for number, offset in enumerate(spread):
         look = _look(setting, number, gait)
         facing = towards if len(spread) == 1 else (1 if offset < 0 else -1)
-        tall = framing.height * (0.7 if look.child and framing.top is None else 1.0) * float(rng.uniform(0.95, 1.04))
+        tall = (
+            framing.height
+            * (0.7 if look.child and framing.top is None else 1.0)
+            * float(rng.uniform(0.95, 1.04))
+        )
         _place(setting, sheet, framing, look, (middle + offset * apart, ground, tall, facing))
     return sheet.layer(FIGURE_DEPTH)
 
@@ -91,8 +95,12 @@ def _place(setting: Setting, sheet: Sheet, framing: Framing, look: Look,
         parts, foot = body.bust(look), stage.py(framing.top or 0.0)
     else:
         parts = body.standing(look) if look.gait is None else body.walking(look, look.gait)
-        foot = stage.py(ground if framing.top is None else framing.top) + (size if framing.top is not None else 0)
-    placed: list[Part] = [(points * (facing * size, size) + (stage.px(x), foot), stuff) for points, stuff in parts]
+        foot = stage.py(ground if framing.top is None else framing.top) + (
+            size if framing.top is not None else 0
+        )
+    placed: list[Part] = [
+        (points * (facing * size, size) + (stage.px(x), foot), stuff) for points, stuff in parts
+    ]
     if framing.top is None:
         _shadow(setting, sheet, (stage.px(x), foot), size)
     _paint_parts(setting, sheet, placed, size if not framing.bust else size * 3.2)
@@ -114,7 +122,9 @@ def _shadow(setting: Setting, sheet: Sheet, foot: tuple[float, float], size: flo
     mask = cv2.GaussianBlur(mask, (0, 0), max(0.6, high * 0.7))
     alpha = sheet.alpha[top:low, left:right]
     cv2.max(alpha, mask, dst=alpha)
-    sheet.rgb[top:low, left:right] = np.round(np.array(mix(setting.palette.near, (0, 0, 0), 0.5))).astype(np.uint8)
+    sheet.rgb[top:low, left:right] = np.round(
+        np.array(mix(setting.palette.near, (0, 0, 0), 0.5))
+    ).astype(np.uint8)
 
 
 def _paint_parts(setting: Setting, sheet: Sheet, parts: list[Part], size: float) -> None:
@@ -137,7 +147,11 @@ def _paint_parts(setting: Setting, sheet: Sheet, parts: list[Part], size: float)
     share = (mask.astype(np.float32) / 255)[..., None]
     old = sheet.alpha[top:low, left:right].astype(np.float32)[..., None] / 255
     under = sheet.rgb[top:low, left:right]
-    under[:] = np.where(old * (1 - share) > 0, lit * share + under * (1 - share), lit).round().astype(np.uint8)
+    under[:] = (
+        np.where(old * (1 - share) > 0, lit * share + under * (1 - share), lit)
+        .round()
+        .astype(np.uint8)
+    )
     alpha = sheet.alpha[top:low, left:right]
     cv2.max(alpha, mask, dst=alpha)
 
@@ -147,7 +161,9 @@ def stuffs(setting: Setting) -> dict[str, Colour]:
     palette, rng = setting.palette, setting.dice("stuffs")
     dark = mix(palette.near, (8, 8, 12), 0.4)
     skin = [(196, 142, 112), (150, 98, 70), (222, 176, 148), (104, 68, 50)][int(rng.integers(0, 4))]
-    hair = [(30, 22, 20), (70, 44, 28), (16, 16, 20), (120, 84, 48), (96, 92, 90)][int(rng.integers(0, 5))]
+    hair = [(30, 22, 20), (70, 44, 28), (16, 16, 20), (120, 84, 48), (96, 92, 90)][
+        int(rng.integers(0, 5))
+    ]
     coat = [(74, 66, 58), (48, 56, 70), (70, 44, 44), (58, 64, 56)][int(rng.integers(0, 4))]
     if setting.theme.has("astronaut") or setting.theme.place == "space":
         coat = (196, 200, 206)
@@ -171,7 +187,9 @@ def _lit(setting: Setting, rgb: Pixels, mask: Pixels, size: float, x: float) -> 
     picture = rgb.astype(np.float32)
     for wide, soft, amount in ((0.05, 0.035, 0.42), (0.018, 0.01, 0.4)):
         form = _edge(solid, side, size * wide, size * soft)
-        picture += (np.asarray(mix(palette.light, palette.horizon, 0.4), np.float32) - picture) * (form * amount)[..., None]
+        picture += (np.asarray(mix(palette.light, palette.horizon, 0.4), np.float32) - picture) * (
+            form * amount
+        )[..., None]
     away = _edge(solid, -side, size * 0.012, size * 0.006)
     picture += (np.asarray(palette.fill, np.float32) - picture) * (away * 0.4)[..., None]
     rim = _edge(solid, side, max(1.0, size * 0.006), max(0.5, size * 0.0018))
@@ -183,7 +201,9 @@ def _edge(solid: Pixels, side: float, wide: float, soft: float) -> Pixels:
     """How much each place of a shape looks out of its edge towards `side` and upwards."""
     shift = np.array([[1, 0, -side * wide], [0, 1, wide * 0.45]], np.float64)
     size = solid.shape[::-1]
-    moved = cv2.warpAffine(solid, shift, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    moved = cv2.warpAffine(
+        solid, shift, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
     edge = np.clip(solid - moved, 0, 1)
     scale = 0.25 if soft > 6 else 1.0
     if scale < 1:
@@ -194,10 +214,16 @@ def _edge(solid: Pixels, side: float, wide: float, soft: float) -> Pixels:
     return np.asarray(np.clip(edge * 1.35, 0, 1) * solid)
 
 
-def _face(setting: Setting, sheet: Sheet, look: Look, crown: tuple[float, float], size: float, facing: int) -> None:
+def _face(
+    setting: Setting, sheet: Sheet, look: Look, crown: tuple[float, float], size: float, facing: int
+) -> None:
     """Eye, ear and hair in a near head: shapes within the silhouette."""
     if look.helmet:
-        glint = np.array([(0.3, 0.2), (0.5, 0.3), (0.55, 0.46), (0.48, 0.44), (0.4, 0.32)]) * (facing * size, size) + crown
+        glint = (
+            np.array([(0.3, 0.2), (0.5, 0.3), (0.55, 0.46), (0.48, 0.44), (0.4, 0.32)])
+            * (facing * size, size)
+            + crown
+        )
         sheet.paint(glint, (255, 255, 255), 0.6)
         return
     colours = stuffs(setting)
@@ -207,19 +233,29 @@ def _face(setting: Setting, sheet: Sheet, look: Look, crown: tuple[float, float]
 
     socket = at([(0.18, 0.4), (0.36, 0.39), (0.35, 0.46), (0.24, 0.47)])
     sheet.paint(socket, colours["hair"], 0.55)
-    sheet.paint(at([(0.2, 0.355), (0.38, 0.335), (0.385, 0.36), (0.22, 0.385)]), colours["hair"], 0.9)
+    sheet.paint(
+        at([(0.2, 0.355), (0.38, 0.335), (0.385, 0.36), (0.22, 0.385)]), colours["hair"], 0.9
+    )
     sheet.paint(at([(0.25, 0.43), (0.33, 0.418), (0.35, 0.44), (0.3, 0.455)]), (226, 222, 214), 0.5)
     iris = setting.palette.accents[1] if setting.theme.has("future", "robot") else colours["hair"]
     sheet.paint(disc(tuple(at([(0.325, 0.437)])[0]), size * 0.014), iris)
     if setting.theme.has("future", "robot"):
         sheet.shine(disc(tuple(at([(0.325, 0.437)])[0]), size * 0.05), iris, 2.0)
     if not look.long_hair:
-        sheet.paint(disc(tuple(at([(-0.03, 0.53)])[0]), size * 0.06, size * 0.1), mix(colours["skin"], setting.palette.light, 0.18), 0.9)
-        sheet.paint(disc(tuple(at([(-0.025, 0.53)])[0]), size * 0.035, size * 0.065), colours["hair"], 0.4)
+        sheet.paint(
+            disc(tuple(at([(-0.03, 0.53)])[0]), size * 0.06, size * 0.1),
+            mix(colours["skin"], setting.palette.light, 0.18),
+            0.9,
+        )
+        sheet.paint(
+            disc(tuple(at([(-0.025, 0.53)])[0]), size * 0.035, size * 0.065), colours["hair"], 0.4
+        )
     sheet.paint(at([(0.28, 0.716), (0.39, 0.72), (0.3, 0.728)]), colours["hair"], 0.7)
 
 
-def _region(sheet: Sheet, left: float, top: float, right: float, low: float) -> tuple[int, int, int, int] | None:
+def _region(
+    sheet: Sheet, left: float, top: float, right: float, low: float
+) -> tuple[int, int, int, int] | None:
     rows, columns = sheet.alpha.shape
     box = max(0, int(left)), max(0, int(top)), min(columns, int(right) + 1), min(rows, int(low) + 1)
     return box if box[0] < box[2] and box[1] < box[3] else None

@@ -93,7 +93,12 @@ def make_plate(layer: Layer, stage: Stage, soft: float = 0.0) -> Plate | None:
         pixels = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
         pixels = cv2.GaussianBlur(pixels, (0, 0), max(0.4, soft * 0.008 * stage.unit))
     return Plate(
-        np.asarray(pixels), left - stage.margin_x, top - stage.margin_y, scale, layer.depth, layer.alpha is None
+        np.asarray(pixels),
+        left - stage.margin_x,
+        top - stage.margin_y,
+        scale,
+        layer.depth,
+        layer.alpha is None,
     )
 
 
@@ -101,7 +106,10 @@ def _extent(layer: Layer, stage: Stage) -> tuple[int, int, int, int]:
     """The part of a layer in which there is anything, to multiples of 4."""
     if layer.alpha is None:
         return 0, 0, stage.columns, stage.rows
-    seen = cv2.resize(layer.alpha, (stage.columns // 4, stage.rows // 4), interpolation=cv2.INTER_AREA) > 0
+    seen = (
+        cv2.resize(layer.alpha, (stage.columns // 4, stage.rows // 4), interpolation=cv2.INTER_AREA)
+        > 0
+    )
     if layer.glow is not None:
         reach = 2 * int(0.055 * stage.unit / _GLOW * 2) + 1
         bright = (layer.glow.max(2) > 1).astype(np.uint8)
@@ -109,7 +117,10 @@ def _extent(layer: Layer, stage: Stage) -> tuple[int, int, int, int]:
     rows, columns = np.flatnonzero(seen.any(1)), np.flatnonzero(seen.any(0))
     if not len(rows):
         return 0, 0, 0, 0
-    low, right = min(stage.rows, int(rows[-1] + 2) * 4), min(stage.columns, int(columns[-1] + 2) * 4)
+    low, right = (
+        min(stage.rows, int(rows[-1] + 2) * 4),
+        min(stage.columns, int(columns[-1] + 2) * 4),
+    )
     return max(0, int(columns[0] - 1) * 4), max(0, int(rows[0] - 1) * 4), right, low
 
 
@@ -120,7 +131,11 @@ def _light(glow: Pixels, stage: Stage) -> Pixels:
         coarse, spread = glow, sigma * stage.unit / _GLOW
         steps = 0
         while spread > 3:
-            coarse, spread, steps = cv2.resize(coarse, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), spread / 2, steps + 1
+            coarse, spread, steps = (
+                cv2.resize(coarse, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA),
+                spread / 2,
+                steps + 1,
+            )
         coarse = cv2.GaussianBlur(coarse, (0, 0), max(spread, 0.3))
         total += weight * cv2.resize(coarse, glow.shape[1::-1], interpolation=cv2.INTER_LINEAR)
     return np.minimum(total, 330)
@@ -159,7 +174,10 @@ def lay(frame: Frame, plate: Plate, view: Pixels) -> None:
     y, u, v, alpha = cv2.split(warped)
     half = ((right - left) // 2, (bottom - top) // 2)
     u, v = (cv2.resize(plane, half, interpolation=cv2.INTER_AREA) for plane in (u, v))
-    luma, chroma = np.s_[top:bottom, left:right], np.s_[top // 2 : bottom // 2, left // 2 : right // 2]
+    luma, chroma = (
+        np.s_[top:bottom, left:right],
+        np.s_[top // 2 : bottom // 2, left // 2 : right // 2],
+    )
     if plate.opaque:
         frame.y[luma], frame.u[chroma], frame.v[chroma] = y, u, v
         return

@@ -29,7 +29,10 @@ class Grade:
         colours, alpha = caption
         rows, columns = alpha.shape
         clear = 1 - alpha.astype(np.float32) / 255
-        x, y = np.linspace(-1, 1, columns, dtype=np.float32), np.linspace(-1, 1, rows, dtype=np.float32)
+        x, y = (
+            np.linspace(-1, 1, columns, dtype=np.float32),
+            np.linspace(-1, 1, rows, dtype=np.float32),
+        )
         far = (x[None] ** 2 * 0.9 + y[:, None] ** 2) / 1.9
         keep = clear * (1 - _VIGNETTE * far**1.4)
         added = cv2.transform(colours.astype(np.float32), YUV)

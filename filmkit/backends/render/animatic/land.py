@@ -18,14 +18,18 @@ from filmkit.backends.render.animatic.sky import paint_sky
 
 if TYPE_CHECKING:
     from filmkit.backends.render.animatic.setting import Setting
-    from filmkit.backends.render.animatic.sheet import Colour, Pixels
+    from filmkit.backends.render.animatic.sheet import Colour, Pixels, Stage
 
 
 def paint_mountains(setting: Setting) -> Scenery:
     """Peaks with snow and mist between them."""
     h, rng = setting.horizon, setting.dice("peaks")
     layers = [paint_sky(setting, cover=0.5)]
-    for depth, base, height, wave in ((0.15, -0.02, 0.34, 0.75), (0.3, 0.06, 0.25, 0.6), (0.5, 0.16, 0.18, 0.8)):
+    for depth, base, height, wave in (
+        (0.15, -0.02, 0.34, 0.75),
+        (0.3, 0.06, 0.25, 0.6),
+        (0.5, 0.16, 0.18, 0.8),
+    ):
         ridge = Ridge(rng, wave, 7, 0.5)
         sheet = _sheet(setting, depth, h + base - height, h + base + 0.16)
         line = _crest(setting, ridge, h + base, height, sharp=True)
@@ -34,7 +38,7 @@ def paint_mountains(setting: Setting) -> Scenery:
         layers.append(sheet.layer(depth))
     meadow = _meadow(setting, h + 0.2, 0.05, 0.85)
     plants.grow_conifers(setting, meadow, h + 0.27, 0.05, 60)
-    return Scenery((*layers, meadow.layer(0.85)), ground=min(0.9, h + 0.3))
+    return Scenery((*layers, meadow.layer(0.85)), ground=min(0.84, h + 0.27))
 
 
 def paint_desert(setting: Setting) -> Scenery:
@@ -44,27 +48,36 @@ def paint_desert(setting: Setting) -> Scenery:
     mesa = _sheet(setting, 0.12, h - 0.15, h + 0.04)
     _mesas(setting, mesa)
     layers.append(mesa.layer(0.12))
-    for depth, base, height in ((0.25, 0.03, 0.07), (0.45, 0.1, 0.1), (0.65, 0.2, 0.12), (0.9, 0.33, 0.1)):
-        ridge = Ridge(rng, 0.7 + depth, 2, 0.3)
+    for depth, base, height in (
+        (0.25, 0.03, 0.1),
+        (0.45, 0.11, 0.14),
+        (0.65, 0.2, 0.15),
+        (0.9, 0.32, 0.12),
+    ):
+        ridge = Ridge(rng, 0.42 + 0.6 * depth, 2, 0.25)
         sheet = _sheet(setting, depth * 0.75, h + base - height, h + base + 0.3)
         line = _crest(setting, ridge, h + base, height, sharp=False)
         _cut_below(sheet, line)
         _dune_light(setting, sheet, line)
         layers.append(sheet.layer(depth))
-    return Scenery(tuple(layers), ground=min(0.92, h + 0.28))
+    return Scenery(tuple(layers), ground=min(0.84, h + 0.26))
 
 
 def paint_snow(setting: Setting) -> Scenery:
     """Hills under snow with conifers."""
     h, rng = setting.horizon, setting.dice("snow hills")
     layers = [paint_sky(setting, cover=0.65)]
-    for depth, base, height, trees in ((0.2, -0.02, 0.16, 0), (0.4, 0.07, 0.06, 70), (0.62, 0.16, 0.05, 34)):
+    for depth, base, height, trees in (
+        (0.2, -0.02, 0.16, 0),
+        (0.4, 0.07, 0.06, 70),
+        (0.62, 0.16, 0.05, 34),
+    ):
         sheet = _snowfield(setting, depth, h + base, height, Ridge(rng, 1.1, 3, 0.4))
         if trees:
             plants.grow_conifers(setting, sheet, h + base + 0.02, 0.09 + 0.22 * depth**2, trees)
         layers.append(sheet.layer(depth))
     near = _snowfield(setting, 0.9, h + 0.26, 0.04, Ridge(rng, 1.6, 3, 0.4))
-    return Scenery((*layers, near.layer(0.9)), ground=min(0.92, h + 0.3))
+    return Scenery((*layers, near.layer(0.9)), ground=min(0.84, h + 0.27))
 
 
 def paint_fields(setting: Setting) -> Scenery:
@@ -73,16 +86,18 @@ def paint_fields(setting: Setting) -> Scenery:
     layers = [paint_sky(setting, cover=0.5)]
     for depth, base, height in ((0.15, 0.0, 0.08), (0.3, 0.05, 0.05)):
         sheet = _sheet(setting, depth, h + base - height, h + base + 0.1)
-        _cut_below(sheet, _crest(setting, Ridge(rng, 1.2, 4, 0.45), h + base, height, sharp=False))
-        plants.grow_bushes(setting, sheet, h + base - 0.01, 0.02 + 0.03 * depth, 60)
+        line = _crest(setting, Ridge(rng, 1.2, 4, 0.45), h + base, height, sharp=False)
+        _cut_below(sheet, line)
+        plants.grow_bushes(setting, sheet, line, 0.02 + 0.03 * depth, 70)
         layers.append(sheet.layer(depth))
     middle = _meadow(setting, h + 0.1, 0.05, 0.5)
     _settle_village(setting, middle, h + 0.1)
-    plants.grow_bushes(setting, middle, h + 0.12, 0.06, 16)
+    level = np.array([(-9.0, h + 0.11), (9.0, h + 0.11)])
+    plants.grow_bushes(setting, middle, level, 0.055, 18)
     near = _meadow(setting, h + 0.22, 0.05, 0.85)
     _furrows(setting, near, h + 0.2)
     plants.grow_grass(setting, near, h + 0.22, 0.04)
-    return Scenery((*layers, middle.layer(0.5), near.layer(0.85)), ground=min(0.92, h + 0.3))
+    return Scenery((*layers, middle.layer(0.5), near.layer(0.85)), ground=min(0.84, h + 0.27))
 
 
 def _sheet(setting: Setting, depth: float, top: float, bottom: float) -> Sheet:
@@ -119,24 +134,37 @@ def _facets(setting: Setting, sheet: Sheet, line: Pixels, *, snow: bool, height:
     stage, palette = setting.stage, setting.palette
     under = _below(sheet, line, height * 1.1)
     rng = setting.dice(f"facets {height}")
-    grain = clouds(rng, stage.rows, stage.columns, roughness=1.35, stretch=0.6)
-    slope = np.gradient(np.interp(np.arange(stage.columns), stage.px(line[:, 0]), stage.py(line[:, 1])))
-    side = np.sign(setting.sun[0] or 1.0)
-    facing = np.clip(-cv2.GaussianBlur(slope[None].astype(np.float32), (0, 0), 9) * side * 1.6, -1, 1)
-    lit = np.clip((grain - 0.5) * 3.2 + facing * 0.8 - under * 0.5, 0, 1) * (1 - under)
-    sheet.blend(0, 0, lit * np.float32(0.55), mix(palette.horizon, palette.light, 0.5))
+    grain = clouds(rng, stage.rows, stage.columns, roughness=1.25, stretch=0.9)
+    side = -1.0 if setting.sun[0] > 0 else 1.0
+    facing = _flanks(stage, line, grain, under) * side
+    lit = np.clip(facing * 2.2, 0, 1) * (1 - under) ** 0.7
+    sheet.blend(0, 0, lit * np.float32(0.5 if snow else 0.26), mix(palette.horizon, palette.light, 0.5))
+    sheet.blend(
+        0, 0, np.clip(-facing * 2, 0, 1) * (1 - under) * np.float32(0.35), palette.tone(0.75)
+    )
     if snow:
-        cap = np.clip((0.36 + (grain - 0.5) * 1.2 - under) * 7, 0, 1) * np.float32(0.75)
-        sheet.blend(0, 0, cap * (0.55 + 0.45 * lit), mix(palette.light, (255, 255, 255), 0.4))
+        cap = np.clip((0.42 + (grain - 0.5) * 0.9 + facing * 0.12 - under) * 9, 0, 1)
+        sheet.blend(0, 0, cap * (0.3 + 0.6 * lit), mix(palette.light, (255, 255, 255), 0.4))
+
+
+def _flanks(stage: Stage, line: Pixels, grain: Pixels, under: Pixels) -> Pixels:
+    """Which way the rock faces, right (> 0) or left: the crest's slopes, run down the flanks and broken up."""
+    crest = np.interp(np.arange(stage.columns), stage.px(line[:, 0]), stage.py(line[:, 1]))
+    slope = cv2.GaussianBlur(np.gradient(crest)[None].astype(np.float32), (0, 0), stage.unit / 110)
+    x = np.arange(stage.columns, dtype=np.float32)[None] + (grain - 0.5) * (0.16 * stage.unit) * (
+        0.25 + under
+    )
+    row = np.zeros_like(x)
+    return np.asarray(cv2.remap(slope, x, row, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE))
 
 
 def _dune_light(setting: Setting, sheet: Sheet, line: Pixels) -> None:
     stage, palette = setting.stage, setting.palette
-    under = _below(sheet, line, 0.2)
+    under = _below(sheet, line, 0.13)
     crest = np.interp(np.arange(stage.columns), stage.px(line[:, 0]), stage.py(line[:, 1]))
     slope = cv2.GaussianBlur(np.gradient(crest)[None].astype(np.float32), (0, 0), 5)
     side = -1.0 if setting.sun[0] > 0 else 1.0
-    facing = np.clip(slope * side * 5 + 0.15, -1, 1)
+    facing = np.clip(slope * side * 6 + 0.1, -1, 1)
     sheet.blend(0, 0, np.clip(facing, 0, 1) * (1 - under) * np.float32(0.5), palette.light)
     sheet.blend(0, 0, np.clip(-facing, 0, 1) * (1 - under) * np.float32(0.6), palette.near)
     rim = np.clip(1 - under * 22, 0, 1) * np.float32(0.35)
@@ -147,9 +175,12 @@ def _mesas(setting: Setting, sheet: Sheet) -> None:
     rng, h = setting.dice("mesas"), setting.horizon
     _cut_below(sheet, np.array([(-9.0, h + 0.015), (9.0, h + 0.015)]))
     for _ in range(int(rng.integers(2, 5))):
-        x, wide, high = rng.uniform(-1.3, 1.3), rng.uniform(0.1, 0.4), rng.uniform(0.05, 0.16)
+        x, wide, high = rng.uniform(-1.0, 1.0), rng.uniform(0.15, 0.45), rng.uniform(0.08, 0.2)
         rough = rng.uniform(-0.008, 0.008, 8)
-        top = [(x + wide * (0.35 * s), h - high + r) for s, r in zip(np.linspace(-1, 1, 8), rough, strict=True)]
+        top = [
+            (x + wide * (0.35 * s), h - high + r)
+            for s, r in zip(np.linspace(-1, 1, 8), rough, strict=True)
+        ]
         sheet.cut(sheet.stage.points([(x - wide, h + 0.03), (x - wide * 0.42, h - high * 0.6), *top,
                                       (x + wide * 0.42, h - high * 0.55), (x + wide, h + 0.03)]))  # fmt: skip
 
@@ -158,18 +189,29 @@ def _snowfield(setting: Setting, depth: float, base: float, height: float, ridge
     palette = setting.palette
     white = mix(palette.horizon, palette.light, 0.5)
     top = mix(palette.tone(depth), white, 0.75)
-    sheet = Sheet(setting.stage, top, mix(top, palette.tone(0.45), 0.5), (base - height, base + 0.4))
+    sheet = Sheet(
+        setting.stage, top, mix(top, palette.tone(0.45), 0.5), (base - height, base + 0.4)
+    )
     line = _crest(setting, ridge, base, height, sharp=False)
     _cut_below(sheet, line)
-    sheet.blend(0, 0, np.clip(1 - _below(sheet, line, 0.1) * 1.5, 0, 1) * np.float32(0.3), palette.light)
+    sheet.blend(
+        0, 0, np.clip(1 - _below(sheet, line, 0.1) * 1.5, 0, 1) * np.float32(0.3), palette.light
+    )
     return sheet
 
 
 def _meadow(setting: Setting, base: float, height: float, depth: float) -> Sheet:
     tone = setting.palette.tone(depth)
     lit = mix(tone, setting.palette.horizon, 0.2)
-    sheet = Sheet(setting.stage, lit, mix(tone, setting.palette.near, 0.6), (base - height, base + 0.35))
-    _cut_below(sheet, _crest(setting, Ridge(setting.dice(f"meadow {depth}"), 1.5, 3, 0.4), base, height, sharp=False))
+    sheet = Sheet(
+        setting.stage, lit, mix(tone, setting.palette.near, 0.6), (base - height, base + 0.35)
+    )
+    _cut_below(
+        sheet,
+        _crest(
+            setting, Ridge(setting.dice(f"meadow {depth}"), 1.5, 3, 0.4), base, height, sharp=False
+        ),
+    )
     return sheet
 
 
@@ -177,7 +219,12 @@ def _furrows(setting: Setting, sheet: Sheet, horizon: float) -> None:
     rng = setting.dice("furrows")
     middle = float(rng.uniform(-0.4, 0.4))
     for x in np.arange(-7, 7, 0.5):
-        points = [(middle + x * 0.1, horizon), (middle + x, 1.2), (middle + x + 0.16, 1.2), (middle + x * 0.1 + 0.01, horizon)]
+        points = [
+            (middle + x * 0.1, horizon),
+            (middle + x, 1.2),
+            (middle + x + 0.16, 1.2),
+            (middle + x * 0.1 + 0.01, horizon),
+        ]
         sheet.paint(sheet.stage.points(points), setting.palette.light, 0.06)
 
 
@@ -195,11 +242,19 @@ def _settle_village(setting: Setting, sheet: Sheet, ground: float) -> None:
 def _house(setting: Setting, sheet: Sheet, x: float, y: float, size: float) -> None:
     stage, palette = setting.stage, setting.palette
     wall, roof = palette.tone(0.55), palette.tone(0.8)
-    sheet.shape(stage.around(x, y, [(-0.8, 0.3), (-0.8, -0.6), (0.8, -0.6), (0.8, 0.3)], size), wall)
-    sheet.shape(stage.around(x, y, [(-0.95, -0.55), (-0.5, -1.2), (0.5, -1.2), (0.95, -0.55)], size), roof)
-    sheet.shape(stage.around(x, y, [(0.3, -1.1), (0.3, -1.45), (0.45, -1.45), (0.45, -1.1)], size), roof)
+    sheet.shape(
+        stage.around(x, y, [(-0.8, 0.3), (-0.8, -0.6), (0.8, -0.6), (0.8, 0.3)], size), wall
+    )
+    sheet.shape(
+        stage.around(x, y, [(-0.95, -0.55), (-0.5, -1.2), (0.5, -1.2), (0.95, -0.55)], size), roof
+    )
+    sheet.shape(
+        stage.around(x, y, [(0.3, -1.1), (0.3, -1.45), (0.45, -1.45), (0.45, -1.1)], size), roof
+    )
     for at in (-0.45, 0.1):
-        window = stage.around(x, y, [(at, -0.4), (at + 0.28, -0.4), (at + 0.28, -0.05), (at, -0.05)], size)
+        window = stage.around(
+            x, y, [(at, -0.4), (at + 0.28, -0.4), (at + 0.28, -0.05), (at, -0.05)], size
+        )
         if palette.dark:
             sheet.light(window, palette.accents[0], 0.9)
         else:
@@ -208,15 +263,42 @@ def _house(setting: Setting, sheet: Sheet, x: float, y: float, size: float) -> N
 
 def _church(setting: Setting, sheet: Sheet, x: float, y: float) -> None:
     stage, tone = setting.stage, setting.palette.tone(0.5)
-    sheet.shape(stage.around(x, y, [(-0.2, 0.4), (-0.2, -1.4), (0, -2.6), (0.2, -1.4), (0.2, 0.4)], 0.11), tone)
-    sheet.shape(stage.around(x, y, [(0.1, 0.4), (0.1, -0.6), (0.3, -1.0), (1.1, -1.0), (1.3, -0.6), (1.3, 0.4)], 0.11), tone)
+    sheet.shape(
+        stage.around(x, y, [(-0.2, 0.4), (-0.2, -1.4), (0, -2.6), (0.2, -1.4), (0.2, 0.4)], 0.11),
+        tone,
+    )
+    sheet.shape(
+        stage.around(
+            x, y, [(0.1, 0.4), (0.1, -0.6), (0.3, -1.0), (1.1, -1.0), (1.3, -0.6), (1.3, 0.4)], 0.11
+        ),
+        tone,
+    )
 
 
 def _windmill(setting: Setting, sheet: Sheet, x: float, y: float) -> None:
     stage, tone = setting.stage, setting.palette.tone(0.85)
     size = 0.3
-    sheet.shape(stage.around(x, y, [(-0.3, 0.1), (-0.17, -0.75), (-0.13, -0.87), (0, -0.95), (0.13, -0.87), (0.17, -0.75), (0.3, 0.1)], size), tone)
-    sheet.shape(stage.around(x, y, [(-0.38, -0.22), (-0.38, -0.26), (0.38, -0.26), (0.38, -0.22)], size), tone)
+    sheet.shape(
+        stage.around(
+            x,
+            y,
+            [
+                (-0.3, 0.1),
+                (-0.17, -0.75),
+                (-0.13, -0.87),
+                (0, -0.95),
+                (0.13, -0.87),
+                (0.17, -0.75),
+                (0.3, 0.1),
+            ],
+            size,
+        ),
+        tone,
+    )
+    sheet.shape(
+        stage.around(x, y, [(-0.38, -0.22), (-0.38, -0.26), (0.38, -0.26), (0.38, -0.22)], size),
+        tone,
+    )
     turn = float(setting.dice("sails").uniform(0.2, 1.2))
     for quarter in range(4):
         c, s = np.cos(turn + quarter * np.pi / 2), np.sin(turn + quarter * np.pi / 2)
@@ -224,7 +306,10 @@ def _windmill(setting: Setting, sheet: Sheet, x: float, y: float) -> None:
         points = [(c * a - s * b, s * a + c * b - 0.82) for a, b in sail]
         sheet.shape(stage.around(x, y, points, size), tone)
     if setting.palette.dark:
-        sheet.light(box(*_corners(stage.around(x, y, [(-0.05, -0.5), (0.04, -0.38)], size))), setting.palette.accents[0])
+        sheet.light(
+            box(*_corners(stage.around(x, y, [(-0.05, -0.5), (0.04, -0.38)], size))),
+            setting.palette.accents[0],
+        )
 
 
 def _corners(points: Pixels) -> tuple[float, float, float, float]:

@@ -91,18 +91,19 @@ WEATHER: dict[str, str] = {
 }
 
 PEOPLE: dict[str, str] = {
+    "pair": "two twee",
     "two": """two-friends friends couple lovers twins brothers sisters vrienden vriendinnen geliefden
         tweeling broers zussen they together samen stel""",
     "crowd": "crowd people soldiers children workers menigte mensen soldaten kinderen arbeiders publiek",
     "person": """person somebody someone he she him her his man woman men women guy lady figure friend stranger
         traveller traveler courier hero heroine warrior pilot captain doctor nurse driver hacker keeper tracker
-        wanderer hunter fisherman sailor soldier dancer musician painter scientist worker walker father mother brother
+        wanderer hunter fisherman sailor soldier dancer musician painter scientist worker walker explorer farmer boer boerin ontdekker father mother brother
         sister grandfather grandmother old-man persoon iemand hij zij haar hem zijn vrouw mannen vrouwen figuur vriend
         vriendin vreemdeling reiziger koerier held heldin krijger piloot kapitein dokter verpleegster bestuurder
         wachter jager visser zeeman matroos soldaat danser danseres muzikant schilder wetenschapper vader moeder broer
         zus opa oma meneer mevrouw silhouette silhouet""",
     "child": "child kid boy girl toddler kind jongen meisje jongetje peuter kleuter",
-    "woman": """woman women girl she her lady mother sister heroine grandmother queen vrouw vrouwen meisje haar moeder zus
+    "woman": """woman women girl she her zij lady mother sister heroine grandmother queen vrouw vrouwen meisje haar moeder zus
         vriendin heldin oma mevrouw danseres koningin""",
     "detective": "detective detectives spy inspector rechercheur spion speurder private-eye inspecteur",
     "coat": "coat trenchcoat trench raincoat jacket cloak jas regenjas mantel jassen",
@@ -126,7 +127,9 @@ TOPICS: dict[str, dict[str, str]] = {
 # Words that tell the language, and words that mean the topic above in one of the two only.
 ENGLISH = "the a an of and with in on at by from to is are was into over her his its under through".split()
 DUTCH = "de het een van en met in op bij uit naar is zijn door over haar aan voor onder tegen die dat".split()
-ONLY_ENGLISH = frozenset("door room war day map golf bar loop den her his pet note".split()) - {"golf"}
+ONLY_ENGLISH = frozenset("door room war day map golf bar loop den her his pet note".split()) - {
+    "golf"
+}
 ONLY_DUTCH = frozenset(
     """boom boot bad kind gang brand rook hal golf mijn meer haven den loop pet brief stel rent dag zijn centrum regent
     spar bureau steeg zij bos""".split()

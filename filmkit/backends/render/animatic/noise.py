@@ -24,7 +24,12 @@ def dice(seed: int, purpose: str) -> np.random.Generator:
 
 
 def clouds(
-    rng: np.random.Generator, rows: int, columns: int, *, roughness: float = 1.7, stretch: float = 2.5
+    rng: np.random.Generator,
+    rows: int,
+    columns: int,
+    *,
+    roughness: float = 1.7,
+    stretch: float = 2.5,
 ) -> Field:
     """A cloudy field of `rows` x `columns`, mean 0.5, mostly within 0 to 1 and clipped to it.
 
@@ -33,7 +38,7 @@ def clouds(
         stretch: How much longer than high the clouds are.
     """
     grid = (96, 160)
-    rate = np.hypot(np.fft.fftfreq(grid[0])[:, None] * stretch, np.fft.rfftfreq(grid[1])[None])
+    rate = np.hypot(np.fft.fftfreq(grid[0])[:, None], np.fft.rfftfreq(grid[1])[None] * stretch)
     rate[0, 0] = 1
     spectrum = (rng.normal(size=rate.shape) + 1j * rng.normal(size=rate.shape)) / rate**roughness
     spectrum[0, 0] = 0

@@ -73,17 +73,24 @@ _PALETTES = {
     "space": _palette("03030c 0b0a24 241a52 2b2a5c 05060f fff1dc 6f8dff", "9ad8ff ffd9a0 ff7a7a", dark=True),
     "cave": _palette("05070b 0b141c 2c6a72 1b4048 030507 b8f4ea 3f8fa0", "6df2d6 ffc46b 8f9bff", dark=True),
     "fire": _palette("12060a 4a1412 ff7a2c 8a2c18 0c0405 ffd28a ff6a33", "ffb04a ff6a2c ffe3a0", dark=True),
-    "room": _palette("2a2622 5a4a3c d9b98c 8a6f55 1c1512 ffe2b0 7fa6c8", "ffd591 ffb86b", dark=False),
-    "eye": _palette("0b0a10 2a2230 8a6a6a 6a4a48 0a0709 ffe6d0 4fd8ff", "38e0ff ff5fb0 ffb347", dark=True),
 }  # fmt: skip
 
-_BY_PLACE = {"space": "space", "cave": "cave", "desert": "desert", "forest": "forest"}
-_DAYLIT = ("desert", "forest")  # a place's own colours are those of its day
+_BY_PLACE = {
+    "space": "space",
+    "cave": "cave",
+    "desert": "desert",
+    "forest": "forest",
+    "eye": "dusk",
+}
+INDOORS = frozenset({"attic", "kitchen", "corridor", "interior"})
+_PLASTER, _WOOD, _WARM = (186.0, 138.0, 96.0), (26.0, 17.0, 12.0), (255.0, 214.0, 150.0)
 
 
 def choose_palette(theme: Theme, rng: np.random.Generator) -> Palette:
     """The palette for `theme`; the generator turns its hues a little."""
     base = _PALETTES[_name(theme)]
+    if theme.place in INDOORS:
+        base = _inside(base)
     if theme.has("noir") and _name(theme) != "noir":
         base = _each(base, _drain(0.55))
     if theme.has("warm") and not theme.has("neon"):
@@ -97,7 +104,10 @@ def _name(theme: Theme) -> str:  # noqa: PLR0911, C901 (a list of rules, first t
     time = theme.time
     if theme.place == "space":
         return "space"
-    if theme.has("neon") or (theme.has("future") and theme.place in {"city", ""}):
+    future = (
+        theme.has("future") and theme.place in {"city", "eye", ""} and time not in {"day", "dawn"}
+    )
+    if theme.has("neon") or future:
         return "neon"
     if theme.has("fire"):
         return "fire"
@@ -116,6 +126,17 @@ def _name(theme: Theme) -> str:  # noqa: PLR0911, C901 (a list of rules, first t
     if theme.has("rain"):
         return "storm"
     return _BY_PLACE.get(theme.place, "day")
+
+
+def _inside(base: Palette) -> Palette:
+    """Walls of plaster and wood, whatever the weather."""
+    return replace(
+        base,
+        far=mix(base.far, _PLASTER, 0.72),
+        near=mix(base.near, _WOOD, 0.7),
+        light=mix(base.light, _WARM, 0.45),
+        fill=mix(base.fill, _WARM, 0.2),
+    )
 
 
 def _each(palette: Palette, change: object) -> Palette:

@@ -44,7 +44,13 @@ _PLACES: dict[str, Callable[[Setting], Scenery]] = {
 _NEAR: dict[Size, float] = {
     "extreme_wide": 0.0, "wide": 0.12, "full": 0.3, "medium": 0.5, "medium_close_up": 0.72, "close_up": 0.86, "extreme_close_up": 1.0,
 }  # fmt: skip
-_HORIZON: dict[Angle, float] = {"eye_level": 0.58, "low": 0.74, "high": 0.38, "overhead": 0.2, "dutch": 0.57}
+_HORIZON: dict[Angle, float] = {
+    "eye_level": 0.55,
+    "low": 0.7,
+    "high": 0.38,
+    "overhead": 0.2,
+    "dutch": 0.55,
+}
 _SOFT = 0.6  # from this nearness on the background is out of focus
 
 
@@ -70,7 +76,11 @@ class Picture:
     def soft(self) -> float:
         """How far the background is out of focus, 0 to 1."""
         near = self.setting.near
-        return (near - _SOFT) / (1 - _SOFT) if near > _SOFT and self.setting.theme.place != "eye" else 0.0
+        return (
+            (near - _SOFT) / (1 - _SOFT)
+            if near > _SOFT and self.setting.theme.place != "eye"
+            else 0.0
+        )
 
 
 def paint_picture(
@@ -81,7 +91,7 @@ def paint_picture(
     Args:
         steps: Phases of the walk to paint if somebody walks; 1 = they stand still in stride.
     """
-    theme = _complete(theme, size)
+    theme = complete(theme, size)
     setting = _setting(stage, theme, seed=seed, size=size, angle=angle)
     scenery = _PLACES[theme.place](setting)
     figures: tuple[Layer, ...] = ()
@@ -90,13 +100,19 @@ def paint_picture(
         walks = theme.has("walk") and framing.top is None
         gaits = [2 * np.pi * step / steps + 0.9 for step in range(steps)] if walks else [None]
         figures = tuple(paint_figures(setting, framing, scenery.ground, gait) for gait in gaits)
-    return Picture(scenery.back, figures, (*_things(setting), *scenery.front), setting, scenery.lamps)
+    return Picture(
+        scenery.back, figures, (*_things(setting), *scenery.front), setting, scenery.lamps
+    )
 
 
-def _complete(theme: Theme, size: Size) -> Theme:
+def complete(theme: Theme, size: Size) -> Theme:
     """Decide what the words leave open."""
     place, people = theme.place, theme.people
-    if theme.has("eye") and (_NEAR[size] >= _NEAR["close_up"] or not people) or (size == "extreme_close_up" and people):
+    if (
+        theme.has("eye")
+        and (_NEAR[size] >= _NEAR["close_up"] or not people)
+        or (size == "extreme_close_up" and people)
+    ):
         place = "eye"
     elif not place:
         place = _implied(theme)
@@ -128,7 +144,7 @@ def _setting(stage: Stage, theme: Theme, *, seed: int, size: Size, angle: Angle)
     horizon = _HORIZON[angle] + float(rng.uniform(-0.03, 0.03))
     side = float(rng.choice([-1, 1]))
     low = theme.time in {"dawn", "dusk"}
-    height = horizon - (0.05 if low else float(rng.uniform(0.2, 0.36)))
+    height = horizon - (0.05 if low or theme.has("fire") else float(rng.uniform(0.2, 0.36)))
     return Setting(
         stage=stage,
         theme=theme,

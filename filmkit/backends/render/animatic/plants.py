@@ -13,7 +13,7 @@ from filmkit.backends.render.animatic.sheet import disc, mix, ribbon
 
 if TYPE_CHECKING:
     from filmkit.backends.render.animatic.setting import Setting
-    from filmkit.backends.render.animatic.sheet import Colour, Sheet
+    from filmkit.backends.render.animatic.sheet import Colour, Pixels, Sheet
 
 
 def grow_conifers(setting: Setting, sheet: Sheet, ground: float, size: float, count: int) -> None:
@@ -24,7 +24,9 @@ def grow_conifers(setting: Setting, sheet: Sheet, ground: float, size: float, co
     for _ in range(count):
         x = float(rng.choice(clumps) + rng.normal() * 0.28)
         high = size * float(rng.uniform(0.6, 1.3))
-        tone = mix(setting.palette.tone(0.95), setting.palette.tone(0.4), float(rng.uniform(0, 0.35)))
+        tone = mix(
+            setting.palette.tone(0.95), setting.palette.tone(0.4), float(rng.uniform(0, 0.35))
+        )
         conifer(sheet, x, ground + float(rng.uniform(-0.005, 0.02)), high, tone, rng)
         if snowy:
             _snow_on(sheet, x, ground, high, rng)
@@ -41,7 +43,15 @@ def conifer(
         reach = wide * rng.uniform(0.8, 1.2, 2)
         left += [(-reach[0] * 0.35, top + 0.05), (-reach[0], low + float(rng.uniform(0, 0.02)))]
         right += [(reach[1] * 0.35, top + 0.05), (reach[1], low + float(rng.uniform(0, 0.02)))]
-    outline = [(0, -1.08), *right, (0.025, -0.02), (0.025, 0.06), (-0.025, 0.06), (-0.025, -0.02), *left[::-1]]
+    outline = [
+        (0, -1.08),
+        *right,
+        (0.025, -0.02),
+        (0.025, 0.06),
+        (-0.025, 0.06),
+        (-0.025, -0.02),
+        *left[::-1],
+    ]
     sheet.shape(sheet.stage.around(x, y, outline, size), colour)
 
 
@@ -50,23 +60,31 @@ def _snow_on(sheet: Sheet, x: float, y: float, size: float, rng: np.random.Gener
     for tier in range(1, 6):
         low = -1 + tier * 0.165
         wide = 0.05 + 0.04 * tier
-        points = [(0, low - 0.13), (side * wide * 0.95, low - 0.01), (side * wide * 0.35, low - 0.035)]
+        points = [
+            (0, low - 0.13),
+            (side * wide * 0.95, low - 0.01),
+            (side * wide * 0.35, low - 0.035),
+        ]
         sheet.paint(sheet.stage.around(x, y, points, size), (232, 240, 248), 0.65)
 
 
-def grow_bushes(setting: Setting, sheet: Sheet, ground: float, size: float, count: int) -> None:
-    """Round crowns along the line y = `ground`."""
-    rng, stage = setting.dice(f"bushes {ground}"), setting.stage
+def grow_bushes(setting: Setting, sheet: Sheet, line: Pixels, size: float, count: int) -> None:
+    """Round crowns along a line of frame places, in groups."""
+    rng, stage = setting.dice(f"bushes {size} {count}"), setting.stage
+    groups = rng.uniform(-stage.edge_x, stage.edge_x, max(3, count // 6))
     for _ in range(count):
-        x, high = float(rng.uniform(-stage.edge_x, stage.edge_x)), size * float(rng.uniform(0.5, 1.4))
-        centre = (stage.px(x), stage.py(ground))
+        x = float(rng.choice(groups) + rng.normal() * 0.12)
+        high = size * float(rng.uniform(0.5, 1.4)) * stage.unit
+        foot = stage.py(float(np.interp(x, line[:, 0], line[:, 1]))) + 0.2 * high
         tone = mix(setting.palette.tone(0.8), setting.palette.tone(0.4), float(rng.random()) * 0.6)
-        for _ in range(5):
-            at = (centre[0] + rng.normal() * high * 0.5 * stage.unit, centre[1] - rng.random() * high * stage.unit)
-            sheet.shape(disc(at, high * 0.45 * stage.unit, high * 0.4 * stage.unit), tone)
+        for _ in range(6):
+            at = (stage.px(x) + rng.normal() * high * 0.5, foot - rng.random() * high * 0.8)
+            sheet.shape(disc(at, high * 0.42, high * 0.38), tone)
 
 
-def grow_grass(setting: Setting, sheet: Sheet, ground: float, size: float, count: int = 420) -> None:
+def grow_grass(
+    setting: Setting, sheet: Sheet, ground: float, size: float, count: int = 420
+) -> None:
     """Blades along the line y = `ground`, bending."""
     rng, stage = setting.dice(f"grass {ground}"), setting.stage
     tone = setting.palette.tone(0.9)
@@ -75,7 +93,9 @@ def grow_grass(setting: Setting, sheet: Sheet, ground: float, size: float, count
         up = (0.6 + high) * size * stage.unit
         tip = (px + (bend - 0.4) * up * 0.8, py - up)
         foot = up * 0.06
-        sheet.shape(np.array([(px - foot, py + 9), (px, py - up * 0.5), tip, (px + foot, py + 9)]), tone)
+        sheet.shape(
+            np.array([(px - foot, py + 9), (px, py - up * 0.5), tip, (px + foot, py + 9)]), tone
+        )
 
 
 def trunk(
@@ -91,14 +111,21 @@ def trunk(
     width = wide * stage.unit * (1.25 * np.exp(-rise * 14) + 1 - 0.45 * rise)
     sheet.shape(ribbon(path, width), colour)
     for _ in range(int(rng.integers(3, 8))):
-        start = path[int(rng.integers(4, 14))]
-        side, length = (1 if rng.random() < 0.5 else -1), float(rng.uniform(2, 6)) * wide * stage.unit
+        start = path[int(rng.integers(7, 14))]
+        side, length = (
+            (1 if rng.random() < 0.5 else -1),
+            float(rng.uniform(1.2, 3.6)) * wide * stage.unit,
+        )
         t = np.linspace(0, 1, 6)
-        branch = np.stack([start[0] + side * length * t, start[1] - length * (0.3 * t + 0.5 * t**2)], axis=1)
+        branch = np.stack(
+            [start[0] + side * length * t, start[1] - length * (0.15 * t + 0.9 * t**2)], axis=1
+        )
         sheet.shape(ribbon(branch, wide * stage.unit * 0.28 * (1.05 - t)), colour)
 
 
-def foliage(setting: Setting, sheet: Sheet, y: float, size: float, colour: Colour, count: int) -> None:
+def foliage(
+    setting: Setting, sheet: Sheet, y: float, size: float, colour: Colour, count: int
+) -> None:
     """Hanging leaves along the top of the picture, down to about y."""
     rng, stage = setting.dice(f"foliage {y} {size}"), setting.stage
     x = rng.uniform(-stage.edge_x, stage.edge_x, count)

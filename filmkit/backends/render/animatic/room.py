@@ -32,7 +32,7 @@ def paint_room(setting: Setting) -> Scenery:
     lamps = furniture.furnish(setting, sheet, props, shell)
     return Scenery(
         (sky, sheet.layer(0.3), light, props.layer(0.62)),
-        ground=min(0.95, shell.floor_y + 0.17),
+        ground=min(0.86, shell.floor_y + 0.12),
         lamps=lamps,
     )
 
@@ -65,7 +65,9 @@ class Shell:
             self.window = (middle - 0.12, self.top + 0.02, middle + 0.12, self.top + 0.24)
         palette = setting.palette
         warm: Colour = (122, 96, 74)
-        self.wall = mix(mix(palette.tone(0.45), warm, 0.35), palette.near, 0.45 if palette.dark else 0.2)
+        self.wall = mix(
+            mix(palette.tone(0.22), warm, 0.3), palette.near, 0.45 if palette.dark else 0.2
+        )
         self.dark = mix(palette.near, (20, 14, 12), 0.5)
 
     def paint(self) -> Sheet:
@@ -134,32 +136,58 @@ class Shell:
         for side in (self.left, self.right):
             for by in (1.35, 2.1, 3.6):
                 foot, head = (side, self.floor_y), (side, self.top + 0.07)
-                quad = [self.outwards(head, by), self.outwards(foot, by), self.outwards(foot, by * 1.3), self.outwards(head, by * 1.3)]
-                sheet.paint(stage.points(quad), mix(self.dark, palette.accents[0], 0.1))
-                edge = [self.outwards(head, by), self.outwards(foot, by), self.outwards(foot, by * 1.02), self.outwards(head, by * 1.02)]
+                quad = [
+                    self.outwards(head, by),
+                    self.outwards(foot, by),
+                    self.outwards(foot, by * 1.3),
+                    self.outwards(head, by * 1.3),
+                ]
+                sheet.paint(stage.points(quad), mix(self.wall, self.dark, 0.42))
+                edge = [
+                    self.outwards(head, by),
+                    self.outwards(foot, by),
+                    self.outwards(foot, by * 1.02),
+                    self.outwards(head, by * 1.02),
+                ]
                 sheet.paint(stage.points(edge), palette.light, 0.25)
 
     def _hole(self, sheet: Sheet) -> None:
         """The window: see-through, with frame, bars and sill."""
         stage = sheet.stage
         left, top, right, bottom = self.window
-        frame = stage.points([(left - 0.02, top - 0.025), (right + 0.02, top - 0.025), (right + 0.02, bottom + 0.025), (left - 0.02, bottom + 0.025)])
+        frame = stage.points(
+            [
+                (left - 0.02, top - 0.025),
+                (right + 0.02, top - 0.025),
+                (right + 0.02, bottom + 0.025),
+                (left - 0.02, bottom + 0.025),
+            ]
+        )
         sheet.paint(frame, mix(self.wall, self.setting.palette.light, 0.3))
-        pane = np.round(stage.points([(left, top), (right, top), (right, bottom), (left, bottom)]) * 16).astype(np.int32)
+        pane = np.round(
+            stage.points([(left, top), (right, top), (right, bottom), (left, bottom)]) * 16
+        ).astype(np.int32)
         cv2.fillPoly(sheet.alpha, [pane], 0, cv2.LINE_AA, 4)
         middle, third, bar = (left + right) / 2, top + (bottom - top) * 0.4, 0.006
-        for a, b, c, d in ((middle - bar, top, middle + bar, bottom), (left, third - bar * 1.5, right, third + bar * 1.5)):
-            sheet.shape(stage.points([(a, b), (c, b), (c, d), (a, d)]), mix(self.wall, self.dark, 0.5))
+        for a, b, c, d in (
+            (middle - bar, top, middle + bar, bottom),
+            (left, third - bar * 1.5, right, third + bar * 1.5),
+        ):
+            sheet.shape(
+                stage.points([(a, b), (c, b), (c, d), (a, d)]), mix(self.wall, self.dark, 0.5)
+            )
         glass = stage.points([(left, top), (right, top), (right, bottom), (left, bottom)])
-        sheet.shine(glass, self.setting.palette.light, 0.75)
+        sheet.shine(glass, self.setting.palette.light, 0.3)
 
     def _corners(self, sheet: Sheet) -> None:
         """Darker towards the camera: the eye goes to the light."""
         stage = sheet.stage
         x = (np.arange(stage.columns, dtype=np.float32) - stage.px(self.middle)) / stage.width
-        y = (np.arange(stage.rows, dtype=np.float32) - stage.py(self.setting.horizon)) / stage.height
+        y = (
+            np.arange(stage.rows, dtype=np.float32) - stage.py(self.setting.horizon)
+        ) / stage.height
         far = np.sqrt((x[None] * 1.1) ** 2 + y[:, None] ** 2)
-        sheet.blend(0, 0, np.clip((far - 0.2) * 0.8, 0, 0.62).astype(np.float32), self.dark)
+        sheet.blend(0, 0, np.clip((far - 0.25) * 0.75, 0, 0.55).astype(np.float32), self.dark)
 
     def light(self, sheet: Sheet) -> Layer:
         """The light that falls through the window: a shaft in the air and its patch on the floor."""
@@ -171,14 +199,23 @@ class Shell:
         floor = 1.0
         small = np.zeros((stage.rows // 4, stage.columns // 4), np.uint8)
         shaft = [(left, top), (right, top), (right + lean, floor), (left + lean - 0.1, floor)]
-        self._fill(small, shaft, 46)
-        self._fill(small, [(left, bottom), (right, bottom), (right + lean, floor), (left + lean - 0.1, floor)], 30)
+        self._fill(small, shaft, 74)
+        self._fill(
+            small,
+            [(left, bottom), (right, bottom), (right + lean, floor), (left + lean - 0.1, floor)],
+            30,
+        )
         gone = np.linspace(1.15, 0.35, small.shape[0])[:, None]
         small = np.clip(small * gone, 0, 255).astype(np.uint8)
         small = cv2.GaussianBlur(small, (0, 0), stage.unit / 200)
         middle = (left + right) / 2
         for a, b in ((left, middle - 0.01), (middle + 0.01, right)):
-            patch = [(a + lean * 0.72, self.floor_y + 0.1), (b + lean * 0.72, self.floor_y + 0.1), (b + lean * 1.05, 1.02), (a + lean * 1.05, 1.02)]
+            patch = [
+                (a + lean * 0.72, self.floor_y + 0.1),
+                (b + lean * 0.72, self.floor_y + 0.1),
+                (b + lean * 1.05, 1.02),
+                (a + lean * 1.05, 1.02),
+            ]
             self._fill(small, patch, 92 if not palette.dark else 60)
         small = cv2.GaussianBlur(small, (0, 0), stage.unit / 420 + 0.3)
         alpha = cv2.resize(small, (stage.columns, stage.rows), interpolation=cv2.INTER_LINEAR)

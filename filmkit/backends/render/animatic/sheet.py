@@ -112,7 +112,9 @@ class Layer:
 class Sheet:
     """A sheet to cut shapes out of and paint on. Pixel places come from its stage."""
 
-    def __init__(self, stage: Stage, top: Colour, bottom: Colour, span: tuple[float, float]) -> None:
+    def __init__(
+        self, stage: Stage, top: Colour, bottom: Colour, span: tuple[float, float]
+    ) -> None:
         """A sheet with nothing cut out, coloured from `top` at y span[0] to `bottom` at y span[1]."""
         self.stage = stage
         y = (np.arange(stage.rows, dtype=np.float32) - stage.py(span[0])) / (
@@ -148,12 +150,19 @@ class Sheet:
     def blend(self, left: int, top: int, mask: Pixels, colour: Colour) -> None:
         """Blend in a colour where the float `mask` (0 to 1), its corner at (left, top), says so. Clipped."""
         rows, columns = self.alpha.shape
-        y0, x0, y1, x1 = max(0, top), max(0, left), min(rows, top + mask.shape[0]), min(columns, left + mask.shape[1])
+        y0, x0, y1, x1 = (
+            max(0, top),
+            max(0, left),
+            min(rows, top + mask.shape[0]),
+            min(columns, left + mask.shape[1]),
+        )
         if y0 >= y1 or x0 >= x1:
             return
         part = mask[y0 - top : y1 - top, x0 - left : x1 - left, None]
         region = self.rgb[y0:y1, x0:x1]
-        region[:] = np.round(region + (np.asarray(colour, np.float32) - region) * part).astype(np.uint8)
+        region[:] = np.round(region + (np.asarray(colour, np.float32) - region) * part).astype(
+            np.uint8
+        )
 
     def light(self, points: Pixels, colour: Colour, strength: float = 1.0) -> None:
         """Paint a shape that shines: a window, a sign."""
@@ -173,7 +182,9 @@ class Sheet:
     def glowing(self) -> Pixels:
         """The grid that holds the sheet's light."""
         if self.glow is None:
-            self.glow = np.zeros((self.stage.rows // _GLOW, self.stage.columns // _GLOW, 3), np.float32)
+            self.glow = np.zeros(
+                (self.stage.rows // _GLOW, self.stage.columns // _GLOW, 3), np.float32
+            )
         return self.glow
 
     def layer(self, depth: float) -> Layer:
@@ -222,7 +233,12 @@ def _fixed(points: Pixels) -> Pixels:
 
 def _box(points: Pixels, shape: tuple[int, ...]) -> tuple[int, int, int, int] | None:
     low, high = np.floor(points.min(0)).astype(int), np.ceil(points.max(0)).astype(int) + 1
-    x0, y0, x1, y1 = max(0, low[0] - 1), max(0, low[1] - 1), min(shape[1], high[0] + 1), min(shape[0], high[1] + 1)
+    x0, y0, x1, y1 = (
+        max(0, low[0] - 1),
+        max(0, low[1] - 1),
+        min(shape[1], high[0] + 1),
+        min(shape[0], high[1] + 1),
+    )
     return (x0, y0, x1, y1) if x0 < x1 and y0 < y1 else None
 
 

@@ -81,7 +81,7 @@ def _screen(picture: Pixels, colour: Colour, amount: Pixels) -> Pixels:
 
 def _cloudy(setting: Setting, sky: Pixels, grid: _Grid, cover: float) -> Pixels:
     palette = setting.palette
-    field = clouds(setting.dice("clouds"), grid.rows, grid.columns, roughness=1.75, stretch=2.6)
+    field = clouds(setting.dice("clouds"), grid.rows, grid.columns, roughness=1.75, stretch=2.2)
     density = np.clip((field - (0.74 - 0.5 * cover)) / 0.3, 0, 1)
     density = density * density * (3 - 2 * density)
     step = max(2, grid.columns // 60)
@@ -92,6 +92,8 @@ def _cloudy(setting: Setting, sky: Pixels, grid: _Grid, cover: float) -> Pixels:
     near_sun = np.exp(-((far / 0.7) ** 2))[..., None]
     shadow = np.asarray(mix(palette.sky, palette.zenith, 0.55), np.float32)
     bright = np.asarray(mix(palette.horizon, palette.light, 0.55), np.float32)
+    if setting.theme.place == "space":  # not clouds but nebulae, and they shine by themselves
+        bright = np.asarray(mix(palette.fill, palette.accents[2], 0.45), np.float32)
     colour = shadow + (bright - shadow) * lit * (0.45 + 0.55 * near_sun)
     fade = np.clip((setting.horizon - grid.y) / 0.25, 0.12, 1)[..., None]
     return sky + (colour - sky) * density[..., None] * 0.8 * fade
@@ -102,7 +104,10 @@ def _stars(setting: Setting, rgb: Pixels, cover: float) -> None:
     stage = setting.stage
     count = int((900 if setting.theme.place == "space" else 260) * (1 - 0.7 * cover))
     end = stage.bottom if setting.theme.place == "space" else setting.horizon * 0.75
-    x, y = rng.uniform(-stage.edge_x, stage.edge_x, count), rng.uniform(1 - stage.bottom, end, count)
+    x, y = (
+        rng.uniform(-stage.edge_x, stage.edge_x, count),
+        rng.uniform(1 - stage.bottom, end, count),
+    )
     bright = rng.random(count) ** 4
     fade = 1 - np.clip(y / max(end, 0.1), 0, 1) ** 2 if end < 1 else np.ones(count)
     for px, py, b in zip(stage.px(x), stage.py(y), bright * fade + 0.06, strict=True):

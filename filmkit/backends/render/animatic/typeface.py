@@ -22,13 +22,18 @@ Ink = tuple[int, int, int, int]  # red, green, blue, alpha
 
 # Packages in the order in which they are asked for a character; those that are not installed are passed over.
 _PACKAGES = ("fontpkg_noto_sans", "manimgx_fonts", "noto_cjk_sans_otc")
-_NOWHERE = "\U0010ffff"  # a noncharacter: what a font draws for it, it draws for all it doesn't have
+_NOWHERE = (
+    "\U0010ffff"  # a noncharacter: what a font draws for it, it draws for all it doesn't have
+)
 _JOINERS = {"\u200c", "\u200d"}
 
 
 def clean(text: str, limit: int) -> str:
     """At most `limit` characters of a text in one line: no control characters, no lone surrogates."""
-    kept = (c if c in _JOINERS or not unicodedata.category(c).startswith("C") else " " for c in text[: 4 * limit])
+    kept = (
+        c if c in _JOINERS or not unicodedata.category(c).startswith("C") else " "
+        for c in text[: 4 * limit]
+    )
     return " ".join(unicodedata.normalize("NFC", "".join(kept)).split())[:limit].strip()
 
 
@@ -51,7 +56,9 @@ class Typeface:
         """Pixels that `text` is long."""
         return sum(font.getlength(run) for font, run in self._runs(text))
 
-    def draw(self, canvas: ImageDraw.ImageDraw, x: float, baseline: float, text: str, ink: Ink) -> None:
+    def draw(
+        self, canvas: ImageDraw.ImageDraw, x: float, baseline: float, text: str, ink: Ink
+    ) -> None:
         """Draw one line from x on, its letters standing on `baseline`. Runs stand in reading order."""
         runs = self._runs(text)
         for font, run in runs[::-1] if reads_leftwards(text) else runs:
@@ -77,7 +84,9 @@ class Typeface:
     def _find(self, character: str, previous: int) -> int:
         """Which font draws a character, that of the one before if it can; -1 = none."""
         if character not in self._owner:
-            order = sorted(range(len(self._files) or 1), key=lambda number: (number != previous, number))
+            order = sorted(
+                range(len(self._files) or 1), key=lambda number: (number != previous, number)
+            )
             self._owner[character] = next((n for n in order if _has(self._font(n), character)), -1)
         return self._owner[character]
 
@@ -126,4 +135,11 @@ def _has(font: ImageFont.FreeTypeFont, character: str) -> bool:
 
 def reads_leftwards(text: str) -> bool:
     """Whether the first letter that has a direction is Hebrew, Arabic or the like."""
-    return next((unicodedata.bidirectional(c) != "L" for c in text if unicodedata.bidirectional(c) in {"L", "R", "AL"}), False)
+    return next(
+        (
+            unicodedata.bidirectional(c) != "L"
+            for c in text
+            if unicodedata.bidirectional(c) in {"L", "R", "AL"}
+        ),
+        False,
+    )

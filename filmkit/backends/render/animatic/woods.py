@@ -26,22 +26,31 @@ def paint_forest(setting: Setting) -> Scenery:
     h = setting.horizon
     layers = [paint_sky(setting, cover=0.3)]
     conifers = setting.theme.has("pines", "snow")
-    for depth, base, count, wide in ((0.15, 0.0, 34, 0.014), (0.32, 0.04, 20, 0.026), (0.55, 0.1, 9, 0.05)):
+    for depth, base, count, wide in (
+        (0.15, 0.0, 34, 0.014),
+        (0.32, 0.04, 20, 0.026),
+        (0.55, 0.1, 9, 0.05),
+    ):
         layers.append(_stand(setting, depth, h + base, count, wide, conifers=conifers))
     layers.insert(3, _shafts(setting))
     near = _floor(setting, 0.85, h + 0.2)
-    plants.grow_grass(setting, near, h + 0.2, 0.05)
+    if not setting.theme.has("snow"):
+        plants.grow_grass(setting, near, h + 0.2, 0.05)
     front = Sheet(setting.stage, setting.palette.near, setting.palette.near, (0, 1))
     rng = setting.dice("front")
     for side in (-1, 1):
-        if rng.random() < 0.75:
-            plants.trunk(front, side * float(rng.uniform(0.8, 1.05)), 1.4, 0.13, setting.palette.near, rng)
+        if rng.random() < 0.75 and not conifers:
+            plants.trunk(
+                front, side * float(rng.uniform(0.8, 1.05)), 1.4, 0.13, setting.palette.near, rng
+            )
     if not conifers:
         plants.foliage(setting, front, 0.2, 0.02, setting.palette.near, 260)
-    return Scenery((*layers, near.layer(0.85)), min(0.92, h + 0.28), (front.layer(1.25),))
+    return Scenery((*layers, near.layer(0.85)), min(0.84, h + 0.26), (front.layer(1.25),))
 
 
-def _stand(setting: Setting, depth: float, base: float, count: int, wide: float, *, conifers: bool) -> Layer:
+def _stand(
+    setting: Setting, depth: float, base: float, count: int, wide: float, *, conifers: bool
+) -> Layer:
     """Trees at one distance on their own ground."""
     rng, stage, palette = setting.dice(f"stand {depth}"), setting.stage, setting.palette
     sheet = _floor(setting, depth, base)
@@ -79,14 +88,21 @@ def _shafts(setting: Setting) -> Layer:
     for _ in range(9):
         angle = float(rng.normal()) * 0.5 - setting.sun[0] * 0.4
         spread = float(rng.uniform(0.02, 0.06))
-        ends = [start + np.array([np.sin(angle + s), np.cos(angle + s)]) * stage.rows * 0.32 for s in (-spread, spread)]
+        ends = [
+            start + np.array([np.sin(angle + s), np.cos(angle + s)]) * stage.rows * 0.32
+            for s in (-spread, spread)
+        ]
         beam = np.zeros_like(small)
         cv2.fillPoly(beam, [_ints([start, *ends])], int(rng.uniform(30, 75)), cv2.LINE_AA, 4)
         small = cv2.add(small, beam)
     soft = cv2.GaussianBlur(small, (0, 0), stage.unit / 120)
     alpha = cv2.resize(soft, (stage.columns, stage.rows), interpolation=cv2.INTER_LINEAR)
     rgb = np.empty((stage.rows, stage.columns, 3), np.uint8)
-    rgb[:] = np.round(mix(palette.light, palette.horizon, 0.2)).astype(np.uint8) if False else np.round(np.array(palette.light)).astype(np.uint8)
+    rgb[:] = (
+        np.round(mix(palette.light, palette.horizon, 0.2)).astype(np.uint8)
+        if False
+        else np.round(np.array(palette.light)).astype(np.uint8)
+    )
     return Layer(rgb, np.asarray(alpha), None, 0.3)
 
 
