@@ -3,8 +3,8 @@
     python benchmarks/edit.py [--scenes 60]
 
 The rebuild by `filmkit build`, as a whole process, is measured against the same work as bare calls (one clip, one body,
-two joins, the copy into the film), and against encoding the whole film with one graph of xfade filters. CPU seconds, children
-included, all in one run.
+two joins, the copy into the film), and against encoding the whole film with one graph of xfade filters. CPU seconds,
+children included, all in one run.
 """
 
 from __future__ import annotations
@@ -20,11 +20,16 @@ from typing import TYPE_CHECKING
 import cut as cutting
 from noop import cpu_s
 
+from filmkit.backends.store import Store
 from filmkit.build import build
 from filmkit.run.workshop import Workshop
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from filmkit.backends.events import Event
+    from filmkit.keys import Json
+    from filmkit.model.ports import Job, Maker
 
 SUBJECTS = (
     "a rainy street in a neon city",
@@ -106,8 +111,8 @@ def bare_s(folder: Path, film: Path) -> float:
     makers = dict(planned.equipment.makers())
     total = 0.0
 
-    def timed(stage: str):  # noqa: ANN202 (a maker)
-        def make(recipe, job) -> None:  # noqa: ANN001
+    def timed(stage: str) -> Maker:
+        def make(recipe: Mapping[str, Json], job: Job) -> None:
             nonlocal total
             before = _cpu_s()
             makers[stage](recipe, job)
@@ -116,7 +121,7 @@ def bare_s(folder: Path, film: Path) -> float:
         return make
 
     with tempfile.TemporaryDirectory() as name:
-        store = planned.equipment.store.__class__(Path(name))
+        store = Store(Path(name))
         for kind in ("ac", "cas"):
             (Path(name) / kind).mkdir()
             for path in (folder / ".filmkit/store" / kind).iterdir():

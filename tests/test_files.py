@@ -19,7 +19,7 @@ def test_written_whole_or_not(tmp_path: Path) -> None:
     """When writing fails, the old file stays and nothing lies beside it."""
     path = tmp_path / "a.txt"
     files.write_text(path, "old")
-    with pytest.raises(RuntimeError), files.replacing(path) as aside:
+    with pytest.raises(RuntimeError), files.replacing(path) as aside:  # noqa: PT012
         aside.write_text("half a fi")
         raise RuntimeError
     assert path.read_text() == "old"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from filmkit.keys import Key
 from filmkit.plan.prune import prune
 from filmkit.plan.step import Step, make_step
+
+if TYPE_CHECKING:
+    from filmkit.keys import Key
 
 GRAPHS = st.lists(st.sets(st.integers(0, 30), max_size=4), min_size=1, max_size=30)
 

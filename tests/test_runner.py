@@ -48,7 +48,7 @@ def test_pools_run_side_by_side() -> None:
     """A full pool doesn't hold up another, and each has as many at once as it has places."""
     barrier = threading.Barrier(4, timeout=10)
     tasks = [
-        make_task(f"{pool}{n}", lambda: barrier.wait(), pool=pool)
+        make_task(f"{pool}{n}", barrier.wait, pool=pool)
         for pool in ("cpu", "gpu")
         for n in range(2)
     ]

@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_keys import VALUES
 
-from filmkit.keys import canonical
+from filmkit.keys import Json, canonical
 from filmkit.plan.why import Change, difference
 
 
 def test_difference() -> None:
     """Each value that differs is named with its path, before and after."""
-    old = {"recipe": {"prompt": "a", "seed": 1, "gone": None}, "inputs": {}}
-    new = {"recipe": {"prompt": "b", "seed": 1}, "inputs": {"x.mp4": "k"}}
+    old: Json = {"recipe": {"prompt": "a", "seed": 1, "gone": None}, "inputs": {}}
+    new: Json = {"recipe": {"prompt": "b", "seed": 1}, "inputs": {"x.mp4": "k"}}
     assert difference(old, new) == (
         Change("recipe.prompt", '"a"', '"b"'),
         Change("recipe.gone", "null", ""),

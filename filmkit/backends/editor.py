@@ -52,7 +52,7 @@ class Editor:
         if frames < command.frames:
             raise BackendError(
                 f"there are only {frames} of the {command.frames} frames that are needed",
-                hint="make the clip longer or the scene shorter",
+                hint="make the scene shorter, or freeze the clip's last picture with 'hold: true'",
             )
         with explained(f"keep {command.output}"):
             (job.work / command.output).replace(job.output)

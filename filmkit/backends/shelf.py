@@ -5,6 +5,7 @@ Losing or damaging a file here costs nothing but a copy. Knows nothing of steps.
 
 from __future__ import annotations
 
+import hashlib
 import os
 from typing import TYPE_CHECKING
 
@@ -32,12 +33,20 @@ class Shelf:
         self.products: dict[str, Signature] = {}
 
     def shows(self, path: str, digest: str) -> bool:
-        """Whether the file is what it was when it was put there to show `digest`."""
-        before = self._before
-        if before is None or before.shown.get(path) != digest:
-            return False
+        """Whether the file is there with the bytes of that digest.
+
+        Its signature tells; only a file that was touched or moved since has to be read.
+        """
         signature = self._sign(path)
-        return signature is not None and before.products.get(path) == signature
+        if signature is None:
+            return False
+        before = self._before
+        if before and before.products.get(path) == signature:
+            return before.shown.get(path) == digest
+        try:
+            return files.sha256(self._root / path) == digest
+        except OSError:
+            return False
 
     def show(self, path: str, digest: str, source: Path) -> None:
         """Put a copy of `source` at `path`, unless it is there.
@@ -52,9 +61,11 @@ class Shelf:
 
     def write(self, path: str, text: str) -> None:
         """Put a text at `path`, unless it is there. Raises BackendError."""
-        with files.explained(f"write {path}"):
-            files.write_text(self._root / path, text)
-        self.note(path, "")
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        if not self.shows(path, digest):
+            with files.explained(f"write {path}"):
+                files.write_text(self._root / path, text)
+        self.note(path, digest)
 
     def note(self, path: str, digest: str) -> None:
         """Remember a file that is there to show `digest`."""

@@ -93,7 +93,7 @@ class Store:
             digest = files.sha256(artifact)
             size = artifact.stat().st_size
             self._keep(artifact, digest)
-            record = {
+            record: Json = {
                 "digest": digest,
                 "size": size,
                 "step": step,

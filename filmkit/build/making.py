@@ -108,12 +108,13 @@ def _make(
 def _result(output: Output, tally: Tally) -> Result:
     film, plan = output.film, output.production.plan
     made = tally.made[film]
+    settled = {*made, *tally.failed[film], *tally.skipped[film]}
     return Result(
         film=film,
         target=output.target_name,
         length_s=output.length_s,
         made=tuple(made),
-        reused=sum(step.name not in made for step in plan.steps),
+        reused=sum(step.name not in settled for step in plan.steps),
         failed=dict(tally.failed[film]),
         skipped=tuple(tally.skipped[film]),
     )

@@ -84,16 +84,20 @@ class Output:
         self._sources[self._name(path)] = sign(path)
 
     def is_delivered(self) -> bool:
-        """Whether the delivered film and its poster are the ones that the plan would make."""
-        record = self._store.record(self.production.plan.master.key)
-        if record is None:
+        """Whether the delivered film and its poster are those that the plan would deliver."""
+        plan, before = self.production.plan, self.production.reading.stamp
+        record = self._store.record(plan.master.key)
+        if record is None or before is None:
             return False
-        names = (self.target, self.poster)
-        if all(self._shelf.shows(self._name(path), self._mark(record)) for path in names):
-            for path in names:
-                self._shelf.note(self._name(path), self._mark(record))
-            return True
-        return False
+        if before.keys.get(plan.delivery.name) != plan.delivery.key:
+            return False
+        target, poster = self._name(self.target), self._name(self.poster)
+        wanted = {target: record.digest, poster: before.shown.get(poster, "")}
+        if not all(self._shelf.shows(path, digest) for path, digest in wanted.items()):
+            return False
+        for path, digest in wanted.items():
+            self._shelf.note(path, digest)
+        return True
 
     def is_finished(self) -> bool:
         """Whether nothing has changed since a build that made everything."""
@@ -114,8 +118,8 @@ class Output:
         within = None if self._project.settings.deliver_dir else self.root
         film = self._store.path(record.digest)
         deliver(film, self.target, poster_frame=frame, within=within)
-        for path in (self.target, self.poster):
-            self._shelf.note(self._name(path), self._mark(record))
+        self._shelf.note(self._name(self.target), record.digest)
+        self._shelf.note(self._name(self.poster), files.sha256(self.poster))
 
     def finish(self, *, is_complete: bool) -> None:
         """Show what isn't on show yet, take away what is no longer of the film, and stamp it.
@@ -154,10 +158,6 @@ class Output:
         before = self.production.reading.stamp
         names = {step.name for step in self.production.plan.steps}
         return {n: k for n, k in before.keys.items() if n in names} if before else {}
-
-    def _mark(self, record: Record) -> str:
-        """What a delivered file shows: the film's bytes, and the frame of its poster."""
-        return f"{record.digest}#{self.production.plan.delivery.recipe['poster_frame']}"
 
     def _name(self, path: Path) -> str:
         root = self.root

@@ -7,6 +7,8 @@ import signal
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
+import click
+
 from filmkit.cli.group import cli
 from filmkit.cli.report import report_bug, report_errors
 from filmkit.errors import FilmkitError
@@ -26,11 +28,14 @@ def main() -> NoReturn:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
     try:
-        cli(prog_name="filmkit", standalone_mode=True)
+        code = cli(prog_name="filmkit", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
     except FilmkitError as error:
         report_errors(error)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, click.Abort):
         sys.stderr.write("\nstopped; finished work is kept, `filmkit build` goes on from there\n")
         sys.stderr.flush()
         # A thread may still be in a long computation: what it does is worth nothing now, and nothing of it stays.
@@ -42,7 +47,7 @@ def main() -> NoReturn:
     except Exception as error:  # noqa: BLE001 # the one place: everything else is a bug of ours
         report_bug(error)
         sys.exit(_BUG)
-    sys.exit(0)
+    sys.exit(code)
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:

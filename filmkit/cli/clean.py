@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @arguments.films
 @click.pass_obj
 def command(folder: Path, films: tuple[str, ...]) -> None:
-    """Remove build/FILM/; delivered films, storyboards and the store stay.
+    """Remove build/FILM/; what was delivered stays.
 
     \b
     filmkit clean neo-amsterdam

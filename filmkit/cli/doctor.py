@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @arguments.as_json
 @click.pass_obj
 def command(folder: Path, *, as_json: bool) -> None:
-    """Say what this machine has for making films, and what it lacks.
+    """Say what this machine has for films, and what it lacks.
 
     \b
     filmkit doctor

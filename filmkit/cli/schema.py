@@ -13,7 +13,7 @@ from filmkit.cli import report
     "name", type=click.Choice(["film", "storyboard", "settings"]), default="film", required=False
 )
 def command(name: str) -> None:
-    """Print the JSON Schema of a film file, a storyboard or the settings.
+    """Print the JSON Schema of a kind of file.
 
     \b
     filmkit schema film > film.schema.json

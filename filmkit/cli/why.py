@@ -22,7 +22,7 @@ _WIDTH = 200  # characters of a value that are shown
 @arguments.as_json
 @click.pass_obj
 def command(folder: Path, film: str, step: str | None, *, as_json: bool) -> None:
-    """Show what differs from the recipe that a step was last made from.
+    """Show what differs from a step's last recipe.
 
     \b
     filmkit why neo-amsterdam                      all that is stale

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from filmkit.cut.timeline import Segment, Timeline
+    from filmkit.keys import Json
     from filmkit.model.asset import Asset
     from filmkit.model.film import Film
     from filmkit.model.ports import Renderer
@@ -105,7 +106,7 @@ def plan_film(
     clips = {shot.id: _clip(film, shot, assets, tools) for shot in shots}
     others = [take for casting in castings for take in casting.others]
     segments = tuple(
-        _segment(film, segment, file, cut, clips, tools)
+        _segment(film, cut, segment, file, clips=clips, tools=tools)
         for segment, file in zip(cut.segments, segment_files(cut), strict=True)
     )
     soundtrack = _soundtrack(film, cut, assets, tools)
@@ -132,7 +133,7 @@ def _clip(film: Film, shot: Shot, assets: Mapping[str, Asset], tools: Tools) -> 
     expected = _expected(film, shot.frames + 2 * form.handles)
     name, path = f"clip:{film.name}:{shot.id}", f"clips/{shot.id}.mp4"
     if shot.clip is None:
-        recipe = {
+        recipe: dict[str, Json] = {
             "use": film.render.use,
             "version": tools.renderer.version,
             "ffmpeg": tools.ffmpeg,
@@ -153,9 +154,10 @@ def _clip(film: Film, shot: Shot, assets: Mapping[str, Asset], tools: Tools) -> 
 
 def _segment(
     film: Film,
+    cut: Timeline,
     segment: Segment,
     file: str,
-    cut: Timeline,
+    *,
     clips: Mapping[str, Step],
     tools: Tools,
 ) -> Step:

@@ -83,4 +83,5 @@ def make_group(
 
 def unusable(reason: str) -> Exception:
     """What to raise so that doit says `reason` instead of a traceback."""
-    return InvalidDodoFile(reason)
+    error: Exception = InvalidDodoFile(reason)
+    return error

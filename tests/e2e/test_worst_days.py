@@ -146,7 +146,7 @@ def test_broken_ffmpeg(space: Space) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs /dev/shm")
-def test_full_disk(space: Space, tmp_path: Path) -> None:
+def test_full_disk(space: Space) -> None:
     """A disk that is full says so, keeps what was finished, and the next build goes on."""
     space.write(FILM, TINY)
     limit = ["bash", "-c", f"ulimit -f 60; exec {sys.executable} -m filmkit build"]

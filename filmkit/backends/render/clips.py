@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from filmkit.backends.probe import probe
-from filmkit.errors import BackendError
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,21 +22,6 @@ class Clips:
         """Write the clip. Raises BackendError."""
         if recipe["use"] == "file":
             self._editor(recipe, job)
-            _check_length(recipe, job)
         else:
-            payload = recipe["payload"]
-            assert isinstance(payload, dict)  # noqa: S101
+            payload = cast("Mapping[str, Json]", recipe["payload"])
             self._renderer(str(recipe["use"])).render(payload, job)
-
-
-def _check_length(recipe: Mapping[str, Json], job: Job) -> None:
-    command = recipe["command"]
-    assert isinstance(command, dict)  # noqa: S101
-    wanted, found = command["frames"], probe(job.output).frames
-    if isinstance(wanted, int) and found < wanted:
-        message = (
-            f"the video is too short: {found} frames, and with its handles the shot takes {wanted}"
-        )
-        raise BackendError(
-            message, hint="make the shot shorter, or set 'hold: true' to freeze the last picture"
-        )

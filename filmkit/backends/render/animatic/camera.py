@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from filmkit.backends.render.animatic.noise import dice
+from filmkit.backends.render.animatic.noise import dice, light_side
 
 if TYPE_CHECKING:
     from filmkit.model.vocabulary import Angle, Move
@@ -27,7 +27,7 @@ class Pose:
         x, y: Which way it has gone, right and down; what is near moves the other way by as much.
         zoom: How much nearer things at depth 1 are than at rest; 1 = at rest.
         roll: Radians, clockwise.
-        track: How far it has followed the figures to the right; the figures stay.
+        track: How far it has gone along with the figures, right; the figures stay where they are.
     """
 
     x: float = 0.0
@@ -64,6 +64,7 @@ def move_camera(
     phases = _phases(frames, handles)
     reach = float(np.clip(frames / fps / _FULL_S, 0.35, 1.25))
     x, y, zoom, track = (way * reach for way in _WAYS[move])
+    track *= light_side(seed)  # the way that figures walk
     roll = _DUTCH if angle == "dutch" else 0.0
     shake = _shake(len(phases), fps, seed) if move == "handheld" else np.zeros((len(phases), 3))
     return tuple(
@@ -115,6 +116,14 @@ def margins(poses: tuple[Pose, ...], width: int, height: int) -> tuple[int, int]
     return _up(wide), _up(high)
 
 
+def share(depth: float) -> float:
+    """How much of the camera's way a thing at `depth` shows.
+
+    What is infinitely far still goes along a third of it, as it does when a camera turns.
+    """
+    return 0.3 + 0.7 * depth
+
+
 NEAREST = 1.25  # depth of the nearest layers
 
 
@@ -125,14 +134,14 @@ def _up(pixels: float) -> int:
 def view(pose: Pose, depth: float, width: int, height: int, *, pinned: bool = False) -> np.ndarray:
     """The affine map (2 x 3) from frame pixels to the pixels of a layer at `depth`, both from the frame's corner.
 
-    A layer infinitely far still turns with a panning camera: a third of the way.
+    A `pinned` layer goes along with a tracking camera.
     """
-    share = 0.3 + 0.7 * depth
-    zoom = 1 + (pose.zoom - 1) * share
+    part = share(depth)
+    zoom = 1 + (pose.zoom - 1) * part
     c, s = np.cos(pose.roll) / zoom, np.sin(pose.roll) / zoom
     track = 0.0 if pinned else pose.track * (0.06 + 0.94 * depth)
-    x = width / 2 + (pose.x * share + track) * height
-    y = height / 2 + pose.y * share * height
+    x = width / 2 + (pose.x * part + track) * height
+    y = height / 2 + pose.y * part * height
     return np.array(
         [[c, s, x - c * width / 2 - s * height / 2], [-s, c, y + s * width / 2 - c * height / 2]]
     )

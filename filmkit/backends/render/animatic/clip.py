@@ -16,76 +16,91 @@ from filmkit.backends.render.animatic.grade import Grade
 from filmkit.backends.render.animatic.picture import paint_picture
 from filmkit.backends.render.animatic.reading import read_theme
 from filmkit.backends.render.animatic.sheet import Stage
-from filmkit.backends.render.animatic.weather import Place, make_weather
+from filmkit.backends.render.animatic.weather import make_weather
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from filmkit.backends.render.animatic.camera import Pose
+    from filmkit.backends.render.animatic.drifts import Place
     from filmkit.backends.render.animatic.frame import Plate
     from filmkit.backends.render.animatic.order import Order
     from filmkit.backends.render.animatic.picture import Picture
+    from filmkit.backends.render.animatic.sheet import Layer
 
-cv2.setNumThreads(
-    1
-)  # a core is a clip's; with more, clips rendered at once get in each other's way
+cv2.setNumThreads(1)  # a core is a clip's: more threads than that only get in each other's way
 
-_STEPS = 10  # pictures of a walk's cycle
-_CYCLE_S = 1.15  # seconds for two steps
+_CYCLE_S = 1.15  # seconds for two steps of a walk
 
 
 def draw_frames(order: Order) -> Iterator[Frame]:
-    """All frames of a clip in order. One Frame is drawn on again and again: use it before the next."""
+    """All frames of a clip in order. It is one Frame, drawn anew each time: use it before the next."""
     fps = float(order.rate.fps)
     poses = move_camera(
-        order.move,
-        order.angle,
-        frames=order.frames,
-        handles=order.handles,
-        fps=fps,
-        seed=order.seed,
+        order.move, order.angle, frames=order.frames, handles=order.handles, fps=fps, seed=order.seed
     )
     stage = Stage(order.width, order.height, *margins(poses, order.width, order.height))
     theme = read_theme(order.prompt, order.caption)
-    steps = _STEPS if order.move in {"tracking", "handheld", "pan_left", "pan_right"} else 1
-    picture = paint_picture(
-        stage, theme, seed=order.seed, size=order.size, angle=order.angle, steps=steps
-    )
-    plates = _Plates(picture, stage)
-    weather = make_weather(picture, order.total / fps)
-    slate = Slate(
-        label=order.label, size=order.size, move=order.move, seconds=order.rate.seconds(order.frames),
-        text=order.caption, accent=picture.setting.palette.accents[0],
-    )  # fmt: skip
-    grade = Grade(paint_caption(slate, order.width, order.height), order.seed)
+    picture = paint_picture(stage, theme, seed=order.seed, size=order.size, angle=order.angle)
+    scene = _Scene(picture, stage, order.total / fps)
+    grade = _grade(order, picture)
     frame = Frame(order.width, order.height)
     for number, pose in enumerate(poses):
-        for place, group in plates.at(number / fps):
-            for plate in group:
-                lay(
-                    frame,
-                    plate,
-                    view(pose, plate.depth, order.width, order.height, pinned=place == "figures"),
-                )
-            weather.draw(frame, pose, number / fps, place)
+        scene.draw(frame, pose, number / fps)
         grade.apply(frame)
         yield frame
 
 
-class _Plates:
-    """The plates of a picture in the order in which they are laid."""
+def _grade(order: Order, picture: Picture) -> Grade:
+    slate = Slate(
+        label=order.label,
+        size=order.size,
+        move=order.move,
+        seconds=order.rate.seconds(order.frames),
+        text=order.caption,
+        accent=picture.setting.palette.accents[0],
+    )
+    return Grade(paint_caption(slate, order.width, order.height), order.seed)
 
-    def __init__(self, picture: Picture, stage: Stage) -> None:
-        self._back = [p for layer in picture.back if (p := make_plate(layer, stage, picture.soft))]
-        self._walk = [p for layer in picture.figures if (p := make_plate(layer, stage))]
-        self._front = [p for layer in picture.front if (p := make_plate(layer, stage))]
 
-    def at(self, seconds: float) -> tuple[tuple[Place, list[Plate]], ...]:
-        """The plates at a time, in groups: between these is weather."""
-        step = int(seconds / _CYCLE_S * len(self._walk))
-        walker = [self._walk[step % len(self._walk)]] if self._walk else []
-        return (
-            ("sky", self._back[:1]),
-            ("back", self._back[1:]),
-            ("figures", walker),
-            ("front", self._front),
-        )
+class _Scene:
+    """A picture's plates and weather in the order in which they are drawn."""
+
+    def __init__(self, picture: Picture, stage: Stage, seconds: float) -> None:
+        back = _plates(picture.back, stage, picture.soft)
+        self._layers: dict[Place, list[Plate]] = {
+            "sky": back[:1],
+            "back": back[1:],
+            "figures": [],
+            "front": _plates(picture.front, stage),
+        }
+        self._walk = _plates(picture.figures, stage)
+        self._stride_px = picture.stride * stage.unit
+        self._middle_s = seconds / 2
+        self._weather = make_weather(picture, seconds)
+
+    def draw(self, frame: Frame, pose: Pose, seconds: float) -> None:
+        """Draw everything as it is after so many seconds."""
+        for place, plates in self._layers.items():
+            for plate in plates:
+                lay(frame, plate, view(pose, plate.depth, frame.width, frame.height))
+            if place == "figures":
+                self._draw_figures(frame, pose, seconds)
+            for effect in self._weather:
+                if effect.place == place:
+                    effect.draw(frame, pose, seconds)
+
+    def _draw_figures(self, frame: Frame, pose: Pose, seconds: float) -> None:
+        """Figures walk through the picture, or with the camera if that goes along with them."""
+        if not self._walk:
+            return
+        plate = self._walk[int(seconds / _CYCLE_S * len(self._walk)) % len(self._walk)]
+        seen = view(pose, plate.depth, frame.width, frame.height, pinned=True)
+        if not pose.track:
+            seen[0, 2] -= self._stride_px * (seconds - self._middle_s) / _CYCLE_S
+        lay(frame, plate, seen)
+
+
+def _plates(layers: Iterable[Layer], stage: Stage, soft: float = 0.0) -> list[Plate]:
+    made = (make_plate(layer, stage, soft) for layer in layers)
+    return [plate for plate in made if plate]

@@ -66,14 +66,14 @@ def _skin(setting: Setting, centre: tuple[float, float]) -> Layer:
     stage, palette = setting.stage, setting.palette
     x = ((np.arange(stage.columns, dtype=np.float32) - stage.px(centre[0])) / stage.unit)[None]
     y = ((np.arange(stage.rows, dtype=np.float32) - stage.py(centre[1])) / stage.unit)[:, None]
-    side = 1.0 if setting.sun[0] >= 0 else -1.0
+    side = setting.side
     bulge = np.exp(-(((x / 0.75) ** 2 + ((y + 0.04) / 0.42) ** 2) ** 1.5))
     brow = np.exp(-(((y + 0.52 + 0.12 * x * x) / 0.16) ** 2))
     socket = np.exp(-(((x + 0.5 * side) / 0.35) ** 2 + ((y + 0.22) / 0.3) ** 2))
     light = np.clip(
         0.26 + 0.62 * side * x + 0.2 * bulge - 0.4 * socket + 0.16 * brow - 0.3 * y, 0.02, 1
     )
-    grain = clouds(setting.dice("pores"), stage.rows, stage.columns, roughness=0.9, stretch=1.0)
+    grain = clouds(setting.dice("pores"), stage.rows, stage.columns, roughness=0.9, stretch=1.0, repeat=2)
     light = light * (0.93 + 0.16 * grain)
     fill = np.clip(-0.95 * side * x + 0.05 + 0.15 * bulge - 0.2 * brow, 0, 1) ** 1.4
     dark = np.asarray(mix(palette.near, (20, 10, 10), 0.4), np.float32)

@@ -1,10 +1,13 @@
-"""House fronts: towers, gables, their windows and their signs.
+"""House fronts: towers, gables, their windows, shops and signs.
 
 Knows nothing of streets.
 """
 
+# ruff: noqa: PLR2004 (chances and proportions: a painting is made of numbers)
+
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,93 +15,129 @@ import numpy as np
 from filmkit.backends.render.animatic.sheet import box, mix
 
 if TYPE_CHECKING:
+    from filmkit.backends.render.animatic.palette import Palette
     from filmkit.backends.render.animatic.setting import Setting
-    from filmkit.backends.render.animatic.sheet import Colour, Pixels, Sheet
+    from filmkit.backends.render.animatic.sheet import Colour, Pixels, Sheet, Stage
 
 
-def tower(setting: Setting, sheet: Sheet, span: tuple[float, float], ground: float,
-          rise: float, depth: float, rng: np.random.Generator) -> None:  # fmt: skip
-    """A tower with a stepped top, edges in the light and windows."""
-    stage, palette = setting.stage, setting.palette
-    left, right = stage.px(span[0]), stage.px(span[1])
-    top, foot = stage.py(ground) - rise * stage.unit, stage.py(ground)
-    tone = mix(palette.tone(depth), palette.near, float(rng.uniform(0, 0.3)))
-    width = right - left
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plot:
+    """Where a house stands.
+
+    Attributes:
+        left, right: Its edges, x.
+        ground: Its foot, y.
+        rise: Its height in units.
+        depth: How near it is.
+        side: On which side of the street, -1 or 1; 0 = neither.
+    """
+
+    left: float
+    right: float
+    ground: float
+    rise: float
+    depth: float
+    side: int = 0
+
+
+class Front:
+    """A house front being painted: its plot in pixels, its colours, its dice."""
+
+    def __init__(
+        self, setting: Setting, sheet: Sheet, plot: Plot, rng: np.random.Generator
+    ) -> None:
+        self.setting, self.sheet, self.plot, self.rng = setting, sheet, plot, rng
+        self.stage: Stage = setting.stage
+        self.palette: Palette = setting.palette
+        self.left: float = self.stage.px(plot.left)
+        self.right: float = self.stage.px(plot.right)
+        self.foot: float = self.stage.py(plot.ground)
+        self.top: float = self.foot - plot.rise * self.stage.unit
+        self.width = self.right - self.left
+        darker = float(rng.uniform(0, 0.32))
+        self.tone: Colour = mix(self.palette.tone(plot.depth), self.palette.near, darker)
+
+    def accent(self) -> Colour:
+        """One of the palette's accents."""
+        return self.palette.accents[int(self.rng.integers(0, len(self.palette.accents)))]
+
+    def shade(self) -> None:
+        """Tone the wall, lit on the side of the key light and shadowed on the other."""
+        left, right, palette = self.left, self.right, self.palette
+        self.sheet.paint(box(left, self.top, right, self.foot), self.tone, 0.65)
+        lit = self.stage.px(self.setting.sun[0]) > (left + right) / 2
+        edge = max(1.0, self.width * 0.05)
+        x = right - edge if lit else left
+        bright = mix(palette.light, palette.horizon, 0.4)
+        self.sheet.paint(box(x, self.top, x + edge, self.foot), bright, 0.32 - 0.16 * self.plot.depth)
+        x = left if lit else right - self.width * 0.4
+        self.sheet.paint(box(x, self.top, x + self.width * 0.4, self.foot), palette.near, 0.22)
+
+
+def build_tower(front: Front) -> None:
+    """A tower with a stepped top, perhaps a mast, and a grid of windows."""
+    sheet, rng, unit = front.sheet, front.rng, front.stage.unit
+    step_px = 0.03 * unit
     steps = int(rng.integers(0, 3))
     for step in range(steps + 1):
-        inset = width * 0.16 * step
-        roof = top - step * 0.03 * stage.unit
-        sheet.cut(box(left + inset, roof, right - inset, foot))
-        sheet.paint(box(left + inset, roof, right - inset, top + 1), tone)
-    _shade(setting, sheet, box(left, top, right, foot), tone, depth)
+        inset = front.width * 0.16 * step
+        roof = front.top - step * step_px
+        sheet.cut(box(front.left + inset, roof, front.right - inset, front.foot))
+        sheet.paint(box(front.left + inset, roof, front.right - inset, front.top + 1), front.tone)
+    front.shade()
     if rng.random() < 0.45:
-        x = left + width * float(rng.uniform(0.3, 0.7))
-        mast = top - steps * 0.03 * stage.unit
-        sheet.line(
-            np.array([(x, mast), (x, mast - rng.uniform(0.03, 0.09) * stage.unit)]),
-            tone,
-            stage.unit * 0.0035,
-        )
-    size = stage.unit * (0.006 + 0.011 * depth)
-    _windows(setting, sheet, (left, top, right, foot), size, rng)
+        x = front.left + front.width * float(rng.uniform(0.3, 0.7))
+        foot = front.top - steps * step_px
+        mast = np.array([(x, foot), (x, foot - rng.uniform(0.03, 0.09) * unit)])
+        sheet.line(mast, front.tone, unit * 0.0035)
+    _light_grid(front, unit * (0.006 + 0.011 * front.plot.depth))
 
 
-def gable(setting: Setting, sheet: Sheet, span: tuple[float, float], ground: float,
-          rise: float, depth: float, rng: np.random.Generator) -> None:  # fmt: skip
-    """An Amsterdam canal house: step, neck, bell or spout gable, tall windows, a hoisting beam."""
-    stage, palette = setting.stage, setting.palette
-    left, right, foot = stage.px(span[0]), stage.px(span[1]), stage.py(ground)
-    width, top = right - left, stage.py(ground) - rise * stage.unit
-    crown = _GABLES[int(rng.integers(0, len(_GABLES)))]
-    high = width * 0.62
-    outline = [(left, foot), *((left + width * x, top - high * y) for x, y in crown), (right, foot)]
-    tone = mix(palette.tone(depth), palette.near, float(rng.uniform(0, 0.35)))
-    points = np.array(outline)
-    sheet.shape(points, tone)
-    _shade(setting, sheet, box(left, top, right, foot), tone, depth)
-    beam = left + width / 2
-    sheet.shape(
-        box(beam - width * 0.015, top - high * 0.72, beam + width * 0.015, top - high * 0.6),
-        palette.near,
-    )
-    _tall_windows(setting, sheet, (left, top - high * 0.1, right, foot), rng)
-
-
+# Step, neck, bell and spout gable, cornice: outlines in widths, upwards from the top floor.
 _GABLES: tuple[tuple[tuple[float, float], ...], ...] = (
-    ((0, 0), (0, 0.15), (0.12, 0.15), (0.12, 0.35), (0.24, 0.35), (0.24, 0.55), (0.36, 0.55), (0.36, 0.78),
-     (0.64, 0.78), (0.64, 0.55), (0.76, 0.55), (0.76, 0.35), (0.88, 0.35), (0.88, 0.15), (1, 0.15), (1, 0)),
-    ((0, 0), (0, 0.08), (0.12, 0.12), (0.2, 0.3), (0.25, 0.34), (0.25, 0.74), (0.5, 0.92), (0.75, 0.74),
-     (0.75, 0.34), (0.8, 0.3), (0.88, 0.12), (1, 0.08), (1, 0)),
-    ((0, 0), (0, 0.06), (0.1, 0.1), (0.2, 0.24), (0.27, 0.45), (0.34, 0.66), (0.42, 0.78), (0.5, 0.84),
-     (0.58, 0.78), (0.66, 0.66), (0.73, 0.45), (0.8, 0.24), (0.9, 0.1), (1, 0.06), (1, 0)),
+    ((0, 0), (0, 0.15), (0.12, 0.15), (0.12, 0.35), (0.24, 0.35), (0.24, 0.55), (0.36, 0.55),
+     (0.36, 0.78), (0.64, 0.78), (0.64, 0.55), (0.76, 0.55), (0.76, 0.35), (0.88, 0.35),
+     (0.88, 0.15), (1, 0.15), (1, 0)),
+    ((0, 0), (0, 0.08), (0.12, 0.12), (0.2, 0.3), (0.25, 0.34), (0.25, 0.74), (0.5, 0.92),
+     (0.75, 0.74), (0.75, 0.34), (0.8, 0.3), (0.88, 0.12), (1, 0.08), (1, 0)),
+    ((0, 0), (0, 0.06), (0.1, 0.1), (0.2, 0.24), (0.27, 0.45), (0.34, 0.66), (0.42, 0.78),
+     (0.5, 0.84), (0.58, 0.78), (0.66, 0.66), (0.73, 0.45), (0.8, 0.24), (0.9, 0.1), (1, 0.06), (1, 0)),
     ((0, 0), (0, 0.05), (0.4, 0.62), (0.4, 0.76), (0.6, 0.76), (0.6, 0.62), (1, 0.05), (1, 0)),
     ((-0.03, 0), (-0.03, 0.08), (1.03, 0.08), (1.03, 0)),
 )  # fmt: skip
 
 
-def sign(setting: Setting, sheet: Sheet, x: float, ground: float, rise: float, side: int,
-         depth: float, rng: np.random.Generator) -> None:  # fmt: skip
+def build_gable(front: Front) -> None:
+    """An Amsterdam canal house: its gable, tall windows, a hoisting beam."""
+    sheet, width = front.sheet, front.width
+    crown = _GABLES[int(front.rng.integers(0, len(_GABLES)))]
+    high = width * 0.62
+    outline = [(front.left + width * x, front.top - high * y) for x, y in crown]
+    sheet.shape(np.array([(front.left, front.foot), *outline, (front.right, front.foot)]), front.tone)
+    front.shade()
+    beam, half = front.left + width / 2, width * 0.015
+    hoist = box(beam - half, front.top - high * 0.72, beam + half, front.top - high * 0.6)
+    sheet.shape(hoist, front.palette.near)
+    _light_floors(front, front.top - high * 0.1)
+
+
+def hang_sign(front: Front) -> None:
     """An upright neon sign that sticks out over the street."""
-    stage, palette = setting.stage, setting.palette
-    colour = palette.accents[int(rng.integers(0, len(palette.accents)))]
-    wide, high = (
-        0.03 * (0.5 + depth) * stage.unit,
-        float(rng.uniform(0.1, 0.24)) * (0.4 + depth) * stage.unit,
-    )
-    px = stage.px(x) - side * wide
-    top = stage.py(ground) - rise * stage.unit * float(rng.uniform(0.45, 0.8))
-    board = box(px - wide / 2, top, px + wide / 2, top + high)
-    sheet.shape(board, mix(palette.near, colour, 0.16))
+    sheet, rng, unit, depth = front.sheet, front.rng, front.stage.unit, front.plot.depth
+    colour = front.accent()
+    wide = 0.03 * (0.5 + depth) * unit
+    high = float(rng.uniform(0.1, 0.24)) * (0.4 + depth) * unit
+    street = front.left if front.plot.side > 0 else front.right
+    x = street - front.plot.side * wide * 0.8
+    top = front.foot - front.plot.rise * unit * float(rng.uniform(0.45, 0.8))
+    board = box(x - wide / 2, top, x + wide / 2, top + high)
+    sheet.shape(board, mix(front.palette.near, colour, 0.16))
     edge = wide * 0.09
-    for line in (
-        box(px - wide / 2, top, px - wide / 2 + edge, top + high),
-        box(px + wide / 2 - edge, top, px + wide / 2, top + high),
-    ):
-        sheet.light(line, colour, 0.55)
+    for left in (x - wide / 2, x + wide / 2 - edge):
+        sheet.light(box(left, top, left + edge, top + high), colour, 0.55)
     bright = mix(colour, (255, 255, 255), 0.45)
-    step = wide * 0.92
-    for y in np.arange(top + wide * 0.25, top + high - wide * 0.75, step):
-        for stroke in _glyph(px, float(y), wide * 0.56, rng):
+    for y in np.arange(top + wide * 0.25, top + high - wide * 0.75, wide * 0.92):
+        for stroke in _glyph(x, float(y), wide * 0.56, rng):
             sheet.light(stroke, bright, 0.4)
     sheet.shine(board, colour, 0.28)
 
@@ -106,123 +145,75 @@ def sign(setting: Setting, sheet: Sheet, x: float, ground: float, rise: float, s
 def _glyph(x: float, y: float, size: float, rng: np.random.Generator) -> list[Pixels]:
     """Strokes that look like a character of some script, and are of none."""
     thick = size * 0.14
-    strokes = [
-        box(x - size / 2, y + size * f, x + size / 2, y + size * f + thick)
-        for f in (0.0, 0.42, 0.84)
-        if rng.random() < 0.7
-    ]
-    strokes += [
-        box(x + size * f, y, x + size * f + thick, y + size)
-        for f in (-0.5, -0.05, 0.38)
-        if rng.random() < 0.55
-    ]
-    return strokes
+    across = [f for f in (0.0, 0.42, 0.84) if rng.random() < 0.7]
+    down = [f for f in (-0.5, -0.05, 0.38) if rng.random() < 0.55]
+    strokes = [box(x - size / 2, y + size * f, x + size / 2, y + size * f + thick) for f in across]
+    return strokes + [box(x + size * f, y, x + size * f + thick, y + size) for f in down]
 
 
-def shopfronts(setting: Setting, sheet: Sheet, middle: float, side: int, gap: float, ground: float,
-               depth: float, rng: np.random.Generator) -> None:  # fmt: skip
-    """Lit shop windows at street level."""
-    stage, palette = setting.stage, setting.palette
-    x = gap + 0.03
-    while x < gap + 1.2:
-        wide = float(rng.uniform(0.06, 0.16)) * (0.5 + depth)
-        if rng.random() < 0.6:
-            colour = palette.accents[int(rng.integers(0, len(palette.accents)))]
-            near, far = stage.px(middle + side * x), stage.px(middle + side * (x + wide))
-            high = stage.unit * 0.075 * (0.4 + depth)
-            foot = stage.py(ground) - stage.unit * 0.012
-            window = box(min(near, far), foot - high, max(near, far), foot)
-            sheet.light(window, mix(mix(colour, (255, 200, 130), 0.5), palette.near, 0.3), 0.28)
-            sheet.paint(
-                box(min(near, far), foot - high * 0.25, max(near, far), foot), palette.near, 0.45
-            )
-        x += wide * 1.35
+def open_shop(front: Front) -> None:
+    """A lit shop window at street level, an awning over it."""
+    sheet, unit = front.sheet, front.stage.unit
+    colour, near = front.accent(), front.palette.near
+    high = unit * 0.07 * (0.4 + front.plot.depth)
+    foot, inset = front.foot - unit * 0.012, front.width * 0.1
+    left, right = front.left + inset, front.right - inset
+    glass = mix(mix(colour, (255, 206, 140), 0.6), near, 0.25)
+    sheet.light(box(left, foot - high, right, foot), glass, 0.26)
+    for row, amount in ((0.55, 0.25), (0.3, 0.4), (0.14, 0.6)):
+        sheet.paint(box(left, foot - high * row, right, foot), near, amount)
+    for x in np.linspace(left, right, 5):
+        bar = max(0.7, unit * 0.0016)
+        sheet.paint(box(float(x) - bar, foot - high, float(x) + bar, foot), near, 0.75)
+    lip = inset * 0.35
+    awning = [(left, foot - high * 1.22), (right, foot - high * 1.22),
+              (right + lip, foot - high * 0.95), (left - lip, foot - high * 0.95)]  # fmt: skip
+    sheet.paint(np.array(awning), mix(near, colour, 0.35))
 
 
-def _shade(setting: Setting, sheet: Sheet, wall: Pixels, tone: Colour, depth: float) -> None:
-    """Tone the wall, light on the side of the key light."""
-    palette = setting.palette
-    left, top, right, foot = wall[0, 0], wall[0, 1], wall[2, 0], wall[2, 1]
-    sheet.paint(box(left, top, right, foot), tone, 0.65)
-    edge = max(1.0, (right - left) * 0.05)
-    lit = setting.stage.px(setting.sun[0]) > (left + right) / 2
-    x = right - edge if lit else left
-    sheet.paint(
-        box(x, top, x + edge, foot),
-        mix(palette.light, palette.horizon, 0.4),
-        0.16 + 0.16 * (1 - depth),
-    )
-    shadow = left if lit else right - (right - left) * 0.4
-    sheet.paint(box(shadow, top, shadow + (right - left) * 0.4, foot), palette.near, 0.22)
-
-
-def _windows(setting: Setting, sheet: Sheet, wall: tuple[float, float, float, float], size: float,
-             rng: np.random.Generator) -> None:  # fmt: skip
+def _light_grid(front: Front, size: float) -> None:
     """A grid of windows, some of them lit; whole floors now and then."""
-    left, top, right, foot = wall
-    columns, rows = (
-        int((right - left - size) / (size * 1.7)),
-        int((foot - top - size) / (size * 2.2)),
-    )
+    rng, palette = front.rng, front.palette
+    columns = int((front.width - size) / (size * 1.7))
+    rows = int((front.foot - front.top - size) / (size * 2.2))
     if columns < 1 or rows < 1 or size < 1:
         return
     lit = rng.random((rows, columns)) < rng.uniform(0.12, 0.42)
     lit |= (rng.random((rows, 1)) < 0.06) & (rng.random((rows, columns)) < 0.8)
-    shine = np.where(lit, rng.uniform(0.35, 1.0, (rows, columns)), 0.0)
+    shine = np.where(lit, rng.uniform(0.35, 1.0, (rows, columns)), 0.0).astype(np.float32)
     cell = np.zeros((max(2, round(size * 2.2)), max(2, round(size * 1.7))), np.float32)
     cell[: max(1, round(size * 1.25)), : max(1, round(size))] = 1
-    mask = np.kron(shine.astype(np.float32), cell)
-    offset = (int(left + size * 0.6), int(top + size))
-    palette = setting.palette
-    accent = palette.accents[int(rng.integers(0, len(palette.accents)))]
+    mask = np.kron(shine, cell)
+    x, y = int(front.left + size * 0.6), int(front.top + size)
     if palette.dark:
-        warm = rng.random() < 0.55
-        sheet.blend(
-            *offset, mask * np.float32(0.85), mix(accent, (255, 214, 150), 0.75 if warm else 0.1)
-        )
-        _spread(sheet, offset, mask, accent)
-    else:
-        sheet.blend(
-            *offset, np.kron(np.ones_like(shine, np.float32), cell) * np.float32(0.3), palette.near
-        )
-        sheet.blend(*offset, mask * np.float32(0.4), palette.sky)
+        accent = front.accent()
+        warm = 0.75 if rng.random() < 0.55 else 0.1
+        front.sheet.blend(x, y, mask * np.float32(0.85), mix(accent, (255, 214, 150), warm))
+        wall = box(x, y, x + mask.shape[1], y + mask.shape[0])
+        front.sheet.shine(wall, accent, 0.16 * float(mask.mean()))
+        return
+    front.sheet.blend(x, y, np.kron(np.ones_like(shine), cell) * np.float32(0.3), palette.near)
+    front.sheet.blend(x, y, mask * np.float32(0.4), palette.sky)
 
 
-def _spread(sheet: Sheet, offset: tuple[int, int], mask: Pixels, colour: Colour) -> None:
-    """A little light around windows, cheaply: one patch per wall."""
-    high, wide = mask.shape
-    x, y = offset
-    sheet.shine(box(x, y, x + wide, y + high), colour, 0.16 * float(mask.mean()))
-
-
-def _tall_windows(setting: Setting, sheet: Sheet, wall: tuple[float, float, float, float],
-                  rng: np.random.Generator) -> None:  # fmt: skip
-    left, top, right, foot = wall
-    width = right - left
-    columns = 3
+def _light_floors(front: Front, top: float) -> None:
+    """Three tall windows with crossbars on each floor, some of them lit."""
+    width = front.width
     wide, high = width * 0.19, width * 0.3
-    palette = setting.palette
-    for y in np.arange(top + high * 0.35, foot - high, high * 1.45):
-        for column in range(columns):
-            x = left + width * (0.12 + 0.285 * column)
-            window = box(x, float(y), x + wide, float(y) + high)
-            if palette.dark and rng.random() < 0.3:
-                glow = mix(
-                    palette.accents[int(rng.integers(0, len(palette.accents)))],
-                    (255, 205, 130),
-                    0.7,
-                )
-                sheet.light(window, mix(glow, palette.near, float(rng.uniform(0.1, 0.6))), 0.22)
-            else:
-                sheet.paint(window, palette.sky if not palette.dark else palette.near, 0.5)
-            bar = max(1.0, wide * 0.09)
-            sheet.paint(
-                box(x + wide / 2 - bar / 2, float(y), x + wide / 2 + bar / 2, float(y) + high),
-                palette.near,
-                0.8,
-            )
-            sheet.paint(
-                box(x, float(y) + high * 0.4, x + wide, float(y) + high * 0.4 + bar),
-                palette.near,
-                0.8,
-            )
+    for y in np.arange(top + high * 0.35, front.foot - high, high * 1.45):
+        for column in range(3):
+            _tall_window(front, front.left + width * (0.12 + 0.285 * column), float(y), wide, high)
+
+
+def _tall_window(front: Front, x: float, y: float, wide: float, high: float) -> None:
+    sheet, palette, rng = front.sheet, front.palette, front.rng
+    if palette.dark and rng.random() < 0.3:
+        glow = mix(mix(front.accent(), (255, 205, 130), 0.7), palette.near, float(rng.uniform(0.1, 0.6)))
+        sheet.light(box(x, y, x + wide, y + high), glow, 0.22)
+    else:
+        pane = palette.near if palette.dark else palette.sky
+        sheet.paint(box(x, y, x + wide, y + high), pane, 0.5)
+    half = max(0.5, wide * 0.045)
+    middle, transom = x + wide / 2, y + high * 0.4
+    sheet.paint(box(middle - half, y, middle + half, y + high), palette.near, 0.8)
+    sheet.paint(box(x, transom, x + wide, transom + 2 * half), palette.near, 0.8)

@@ -53,7 +53,7 @@ def paint_figures(setting: Setting, framing: Framing, ground: float, gait: float
     """All figures of the shot on one layer, their shadows and reflections with them."""
     sheet = Sheet(setting.stage, setting.palette.near, setting.palette.near, (0, 1))
     rng = setting.dice("figures")
-    towards = 1 if setting.sun[0] >= 0 else -1
+    towards = setting.side
     spread = {1: (0.0,), 2: (-0.5, 0.5), 3: (-0.85, 0.0, 0.8)}[setting.theme.people]
     middle = -towards * float(rng.uniform(0.06, 0.2)) if len(spread) == 1 else 0.0
     apart = 0.52 * framing.height * (1.0 if not framing.bust else 2.6) / setting.stage.half

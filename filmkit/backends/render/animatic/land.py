@@ -134,7 +134,7 @@ def _facets(setting: Setting, sheet: Sheet, line: Pixels, *, snow: bool, height:
     stage, palette = setting.stage, setting.palette
     under = _below(sheet, line, height * 1.1)
     rng = setting.dice(f"facets {height}")
-    grain = clouds(rng, stage.rows, stage.columns, roughness=1.25, stretch=0.9)
+    grain = clouds(rng, stage.rows, stage.columns, roughness=1.3, stretch=0.9, repeat=2)
     side = -1.0 if setting.sun[0] > 0 else 1.0
     facing = _flanks(stage, line, grain, under) * side
     lit = np.clip(facing * 2.2, 0, 1) * (1 - under) ** 0.7

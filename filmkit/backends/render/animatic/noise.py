@@ -23,6 +23,11 @@ def dice(seed: int, purpose: str) -> np.random.Generator:
     return np.random.Generator(np.random.PCG64(derive_seed("animatic", seed, purpose)))
 
 
+def light_side(seed: int) -> int:
+    """On which side of the picture the key light is: -1 left, 1 right."""
+    return 1 if dice(seed, "side").random() < 0.5 else -1  # noqa: PLR2004 (even chances)
+
+
 def clouds(
     rng: np.random.Generator,
     rows: int,
@@ -30,12 +35,14 @@ def clouds(
     *,
     roughness: float = 1.7,
     stretch: float = 2.5,
+    repeat: int = 1,
 ) -> Field:
     """A cloudy field of `rows` x `columns`, mean 0.5, mostly within 0 to 1 and clipped to it.
 
     Args:
         roughness: Exponent of the falling spectrum: 1 is grainy, 2.2 is soft.
         stretch: How much longer than high the clouds are.
+        repeat: How often the field repeats in each direction; more is finer.
     """
     grid = (96, 160)
     rate = np.hypot(np.fft.fftfreq(grid[0])[:, None], np.fft.rfftfreq(grid[1])[None] * stretch)
@@ -43,7 +50,7 @@ def clouds(
     spectrum = (rng.normal(size=rate.shape) + 1j * rng.normal(size=rate.shape)) / rate**roughness
     spectrum[0, 0] = 0
     field = np.fft.irfft2(spectrum, grid)
-    field = np.clip(0.5 + field / field.std() * 0.2, 0, 1).astype(np.float32)
+    field = np.tile(np.clip(0.5 + field / field.std() * 0.2, 0, 1).astype(np.float32), (repeat, repeat))
     return np.clip(cv2.resize(field, (columns, rows), interpolation=cv2.INTER_CUBIC), 0, 1)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from filmkit.backends.render.animatic import city, cosmos, eye, land, room, sea, things, woods
 from filmkit.backends.render.animatic.figure import FRAMINGS, paint_figures
-from filmkit.backends.render.animatic.noise import dice
+from filmkit.backends.render.animatic.noise import dice, light_side
 from filmkit.backends.render.animatic.palette import choose_palette
 from filmkit.backends.render.animatic.setting import Scenery, Setting
 
@@ -51,26 +51,30 @@ _HORIZON: dict[Angle, float] = {
     "overhead": 0.2,
     "dutch": 0.55,
 }
+WALK_STEPS = 12  # pictures of a walk's cycle of two steps
+_STRIDE = 0.62  # of a figure's height, that a cycle brings it forward
 _SOFT = 0.6  # from this nearness on the background is out of focus
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
     """Everything painted.
 
     Attributes:
         back: Layers behind the figures, farthest first; the first is opaque.
-        figures: The figures, one layer for each phase of their walk; empty = nobody.
+        figures: The figures, one layer for each of the phases of their walk; empty = nobody.
+        stride: Units that they walk in the time of one cycle of these, to the right if above 0.
         front: Layers before them.
         setting: What it was painted from.
-        lamps: Places (x, y) of lights.
+        lamps: Where lamps flicker: x, y, depth.
     """
 
     back: tuple[Layer, ...]
     figures: tuple[Layer, ...]
+    stride: float
     front: tuple[Layer, ...]
     setting: Setting
-    lamps: tuple[tuple[float, float], ...]
+    lamps: tuple[tuple[float, float, float], ...]
 
     @property
     def soft(self) -> float:
@@ -84,13 +88,9 @@ class Picture:
 
 
 def paint_picture(
-    stage: Stage, theme: Theme, *, seed: int, size: Size, angle: Angle, steps: int
+    stage: Stage, theme: Theme, *, seed: int, size: Size, angle: Angle
 ) -> Picture:
-    """Paint a shot.
-
-    Args:
-        steps: Phases of the walk to paint if somebody walks; 1 = they stand still in stride.
-    """
+    """Paint a shot."""
     theme = complete(theme, size)
     setting = _setting(stage, theme, seed=seed, size=size, angle=angle)
     scenery = _PLACES[theme.place](setting)
@@ -98,10 +98,15 @@ def paint_picture(
     if theme.people and theme.place != "eye":
         framing = FRAMINGS[size]
         walks = theme.has("walk") and framing.top is None
-        gaits = [2 * np.pi * step / steps + 0.9 for step in range(steps)] if walks else [None]
+        gaits = [2 * np.pi * step / WALK_STEPS for step in range(WALK_STEPS)] if walks else [None]
         figures = tuple(paint_figures(setting, framing, scenery.ground, gait) for gait in gaits)
     return Picture(
-        scenery.back, figures, (*_things(setting), *scenery.front), setting, scenery.lamps
+        back=scenery.back,
+        figures=figures,
+        stride=setting.side * _STRIDE * FRAMINGS[size].height if len(figures) > 1 else 0.0,
+        front=(*_things(setting), *scenery.front),
+        lamps=scenery.lamps,
+        setting=setting,
     )
 
 
@@ -142,7 +147,7 @@ def _implied(theme: Theme) -> str:
 def _setting(stage: Stage, theme: Theme, *, seed: int, size: Size, angle: Angle) -> Setting:
     rng = dice(seed, "setting")
     horizon = _HORIZON[angle] + float(rng.uniform(-0.03, 0.03))
-    side = float(rng.choice([-1, 1]))
+    side = light_side(seed)
     low = theme.time in {"dawn", "dusk"}
     height = horizon - (0.05 if low or theme.has("fire") else float(rng.uniform(0.2, 0.36)))
     return Setting(
@@ -152,6 +157,7 @@ def _setting(stage: Stage, theme: Theme, *, seed: int, size: Size, angle: Angle)
         seed=seed,
         horizon=horizon,
         sun=(side * float(rng.uniform(0.15, 0.62)), max(height, 0.07)),
+        side=side,
         near=_NEAR[size],
     )
 

@@ -33,7 +33,7 @@ def paint_room(setting: Setting) -> Scenery:
     return Scenery(
         (sky, sheet.layer(0.3), light, props.layer(0.62)),
         ground=min(0.86, shell.floor_y + 0.12),
-        lamps=lamps,
+        lamps=tuple((x, y, 0.62) for x, y in lamps),
     )
 
 

@@ -30,11 +30,11 @@ def paint_sea(setting: Setting) -> Scenery:
     if theme.has("boat") or theme.place == "harbour":
         _boats(setting, water, h)
     layers.append(water.layer(0.2))
-    lamps: tuple[tuple[float, float], ...] = ()
+    lamps: tuple[tuple[float, float, float], ...] = ()
     if theme.has("lighthouse"):
         tower, lamp = _lighthouse(setting, h)
         layers.append(tower)
-        lamps = (lamp,)
+        lamps = ((*lamp, 0.35),)
     heights = (
         ((0.4, 0.1, 0.05), (0.62, 0.2, 0.075), (0.85, 0.34, 0.1))
         if stormy
@@ -55,7 +55,7 @@ def _water(setting: Setting, h: float) -> Sheet:
         (h, h + 0.45),
     )
     sheet.cut(stage.points([(-9, h), (9, h), (9, 9), (-9, 9)]))
-    grain = clouds(setting.dice("water"), stage.rows, stage.columns, roughness=1.0, stretch=6.0)
+    grain = clouds(setting.dice("water"), stage.rows, stage.columns, roughness=1.15, stretch=4.0, repeat=3)
     y = (np.arange(stage.rows, dtype=np.float32) - stage.py(h)) / stage.height
     x = (
         (np.arange(stage.columns, dtype=np.float32) - stage.margin_x) / stage.width * 2
@@ -66,7 +66,7 @@ def _water(setting: Setting, h: float) -> Sheet:
     path = np.exp(-((x[None] / spread) ** 2))
     near = np.clip(y * 3, 0, 1)[:, None]
     below = (y > 0)[:, None]
-    glint = np.clip((grain - 0.53 + path * 0.13) * 9, 0, 1) * path * below
+    glint = np.clip((grain - 0.58 + path * 0.14) * 7, 0, 1) * path * below
     sheet.blend(0, 0, (glint * 0.85).astype(np.float32), palette.light)
     dark = np.clip((0.48 - grain) * 5, 0, 1) * below * (0.18 + 0.3 * near)
     sheet.blend(0, 0, dark.astype(np.float32), palette.near)

@@ -29,6 +29,7 @@ class Setting:
         seed: Of the shot.
         horizon: The y of the horizon.
         sun: Where the key light is, (x, y).
+        side: On which side of the picture that is, -1 or 1; figures look and walk that way.
         near: How near the camera is: 0 (extreme wide) to 1 (extreme close-up).
     """
 
@@ -38,6 +39,7 @@ class Setting:
     seed: int
     horizon: float
     sun: tuple[float, float]
+    side: int
     near: float
 
     def dice(self, purpose: str) -> np.random.Generator:
@@ -53,10 +55,10 @@ class Scenery:
         back: Layers behind the figures, farthest first; the first one is opaque.
         front: Layers before them.
         ground: The y on which somebody stands who is seen whole.
-        lamps: Places (x, y) of lights that may flicker.
+        lamps: Where lamps flicker: x, y, depth.
     """
 
     back: tuple[Layer, ...]
     ground: float
     front: tuple[Layer, ...] = ()
-    lamps: tuple[tuple[float, float], ...] = ()
+    lamps: tuple[tuple[float, float, float], ...] = ()

@@ -52,7 +52,7 @@ def paint_thing(setting: Setting, name: str, *, beside: bool) -> Layer:
     """The thing named, large before the picture, or small beside a figure."""
     x, y, size = (0.0, 0.8, 0.52)
     if beside:
-        side = 1.0 if setting.sun[0] >= 0 else -1.0
+        side = setting.side
         x, y, size = side * 0.42, 0.9, 0.22
     thing = Thing(setting, (x, y, size))
     _stand(thing)
@@ -313,7 +313,7 @@ _PAINT: dict[str, Callable[[Thing], None]] = {
 def paint_hologram(setting: Setting) -> Layer:
     """A globe of light on a beam, beside the figure."""
     stage, palette = setting.stage, setting.palette
-    side = 1.0 if setting.sun[0] >= 0 else -1.0
+    side = setting.side
     colour = mix(palette.accents[1 % len(palette.accents)], (255, 255, 255), 0.15)
     sheet = Sheet(stage, colour, colour, (0, 1))
     centre, radius = (stage.px(side * 0.46), stage.py(0.4)), 0.15 * stage.unit
