@@ -10,6 +10,7 @@ import tempfile
 import time
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import imageio_ffmpeg
 
@@ -17,8 +18,10 @@ from filmkit.backends.process import Children
 from filmkit.backends.render.animatic import Animatic
 from filmkit.backends.render.animatic.clip import draw_frames
 from filmkit.backends.render.animatic.order import order_of
-from filmkit.keys import Json
 from filmkit.model.ports import Job
+
+if TYPE_CHECKING:
+    from filmkit.keys import Json
 
 PROMPTS = (
     ("Een cyberpunk detective loopt door een regenachtige straat in Neo-Amsterdam, 2084.", "wide", "tracking"),

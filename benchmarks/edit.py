@@ -126,7 +126,9 @@ def bare_s(folder: Path, film: Path) -> float:
             (Path(name) / kind).mkdir()
             for path in (folder / ".filmkit/store" / kind).iterdir():
                 os.link(path, Path(name) / kind / path.name)
-        workshop = Workshop(folder, store, {stage: timed(stage) for stage in makers}, _Deaf())
+        workshop = Workshop(
+            folder, Path(name), store, {stage: timed(stage) for stage in makers}, _Deaf()
+        )
         for step in steps:
             workshop.make(step)
     return total
@@ -135,10 +137,8 @@ def bare_s(folder: Path, film: Path) -> float:
 def one_shot_s(folder: Path, film: Path) -> float:
     """CPU seconds of one filter graph over the film's clips."""
     planned = build.plan(build.Call(root=folder, paths=(film,), environment=os.environ))
-    shots = [
-        cutting.shot_of(number) for number in range(1, len(planned.productions[0].plan.clips) + 1)
-    ]
-    command = cutting.one_shot(planned.productions[0].plan.cut, shots)
+    shots = [cutting.shot_of(number) for number in range(1, len(planned.films[0].plan.clips) + 1)]
+    command = cutting.one_shot(planned.films[0].plan.cut, shots)
     return cutting.cpu_s(command, folder / "build/sixty/clips", "once.mp4")
 
 

@@ -8,17 +8,20 @@ makes a task up to date is its key in the store; doit's database remembers nothi
 
 from __future__ import annotations
 
+import atexit
+import contextlib
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from filmkit.backends.cleaning import clean
+from filmkit.backends import files
+from filmkit.backends.events import Listeners
 from filmkit.backends.project import find_films
-from filmkit.backends.view import Quiet
 from filmkit.build import build
 from filmkit.build.errands import Errands
-from filmkit.build.making import prepare
+from filmkit.build.making import workplace
 from filmkit.build.output import Output
+from filmkit.build.target import refuse_clashes
 from filmkit.errors import FilmkitError
 from filmkit.run.tasks import make_group, unusable
 
@@ -28,30 +31,30 @@ if TYPE_CHECKING:
 DOIT_CONFIG = {"dep_file": ".filmkit/doit.json", "backend": "json", "continue": True}
 
 
+# This process's work folder, gone when it ends.
+_WORK = contextlib.ExitStack()
+atexit.register(_WORK.close)
+
+
 def task_films() -> Iterator[Any]:
     """The steps of every film in `projects/`, and `film:<name>` that stands for them."""
     try:
         root, paths = find_films(Path.cwd(), ())
         planned = build.plan(build.Call(root=root, paths=paths, environment=os.environ))
-        prepare(root)
+        targets = [film.target for film in planned.films]
+        refuse_clashes(planned.project, planned.equipment.store, targets)
+        with files.explained("write to the build folder"):
+            work = _WORK.enter_context(workplace(planned))
     except FilmkitError as error:
         raise unusable(str(error)) from None
-    errands = Errands(planned, Quiet())
-    for production in planned.productions:
-        yield from _film_tasks(
-            errands, Output(production, planned.project, planned.equipment.store)
-        )
+    errands = Errands(planned, work, Listeners())
+    for film in planned.films:
+        yield from _film_tasks(errands, Output(film, planned))
 
 
 def _film_tasks(errands: Errands, output: Output) -> Iterator[Any]:
-    group = f"film:{output.film}"
-    board = errands.board_task(
-        output,
-        uptodate=[output.production.board.is_written],
-        subtask_of=group,
-        doc="the storyboard",
-    )
-    steps = [
+    film, group = output.film, f"film:{output.film.name}"
+    members = [
         errands.step_task(
             output,
             step,
@@ -60,20 +63,25 @@ def _film_tasks(errands: Errands, output: Output) -> Iterator[Any]:
             doc=step.path,
             clean=[_removal(output.folder / step.path)],
         )
-        for step in output.production.plan.stored
+        for step in film.plan.stored
     ]
+    if film.board.revision:
+        is_written = film.board.is_written
+        board = errands.board_task(
+            output, uptodate=[is_written], subtask_of=group, doc="the storyboard"
+        )
+        members.insert(0, board)
     delivery = errands.delivery_task(
         output, uptodate=[output.is_delivered()], subtask_of=group, doc=output.target_name
     )
-    members = [board, *steps, delivery]
+    members.append(delivery)
     yield from members
     yield make_group(
         group,
         [task.name for task in members],
         lambda: output.finish(is_complete=True),
         uptodate=[output.is_finished()],
-        doc=f"{output.production.plan.film.title}, {output.length_s:g} s",
-        clean=[lambda: clean(output.root, output.film)],
+        doc=f"{film.plan.film.title}, {film.length_s:g} s",
     )
 
 

@@ -22,6 +22,11 @@ settings.register_profile(
 settings.load_profile("filmkit")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--update-golden`."""
+    parser.addoption("--update-golden", action="store_true", help="write what tests compare with")
+
+
 @pytest.fixture
 def space(tmp_path: Path) -> Space:
     """An empty project."""

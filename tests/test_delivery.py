@@ -10,7 +10,7 @@ import pytest
 from cutroom import cut_film, ffmpeg, form, make_clips, shot
 from PIL import Image
 
-from filmkit.backends.delivery import deliver, is_ours
+from filmkit.backends.delivery import deliver, says_ours
 from filmkit.cut.timeline import timeline
 from filmkit.errors import BackendError
 from filmkit.model.film import Fade
@@ -40,8 +40,8 @@ def test_film_and_poster_arrive_and_are_known_as_ours(film: Path, tmp_path: Path
     poster = deliver(film, target, poster_frame=30)
     assert poster == tmp_path / "films/new/my film.jpg"
     assert target.read_bytes() == film.read_bytes()
-    assert is_ours(target)
-    assert is_ours(poster)
+    assert says_ours(target)
+    assert says_ours(poster)
     assert _names(target.parent) == {"my film.mp4", "my film.jpg"}
 
 

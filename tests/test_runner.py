@@ -15,21 +15,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 
-class _Witness:
-    def __init__(self) -> None:
-        self.tasks: list[str] = []
-
-    def skipped(self, task: str, cause: str) -> None:
-        assert cause
-        self.tasks.append(task)
-
-
 def _run(
     tasks: Sequence[object], jobs: int = 2, stop: Callable[[], None] = lambda: None
 ) -> tuple[bool, list[str]]:
-    witness = _Witness()
-    is_good = run_tasks(tasks, jobs={"cpu": jobs, "gpu": jobs}, witness=witness, stop=stop)
-    return is_good, witness.tasks
+    skipped: list[str] = []
+
+    def on_skip(task: str, cause: str) -> None:
+        assert cause
+        skipped.append(task)
+
+    is_good = run_tasks(tasks, jobs={"cpu": jobs, "gpu": jobs}, on_skip=on_skip, stop=stop)
+    return is_good, skipped
 
 
 def test_order() -> None:
@@ -91,9 +87,8 @@ def test_interrupt_stops() -> None:
     stopped = threading.Event()
     ran: list[str] = []
 
-    class _Interrupted(_Witness):
-        def skipped(self, task: str, cause: str) -> None:  # noqa: ARG002
-            raise KeyboardInterrupt
+    def interrupt(*_: str) -> None:
+        raise KeyboardInterrupt
 
     def fail() -> None:
         raise BackendError("no")
@@ -105,7 +100,7 @@ def test_interrupt_stops() -> None:
         make_task("d", lambda: ran.append("d"), after=["c"]),
     ]
     with pytest.raises(KeyboardInterrupt):
-        run_tasks(tasks, jobs={}, witness=_Interrupted(), stop=stopped.set)
+        run_tasks(tasks, jobs={}, on_skip=interrupt, stop=stopped.set)
     assert stopped.is_set()
     assert not ran
 

@@ -45,8 +45,7 @@ def _board(*scenes: BoardScene) -> Storyboard:
 
 def _shots(film: Film, board: Storyboard | None = None) -> list[Shot]:
     return [
-        casting.circled
-        for casting in resolve(film, board, {"a.png": Asset(path="a.png", digest="d")})
+        takes.circled for takes in resolve(film, board, {"a.png": Asset(path="a.png", digest="d")})
     ]
 
 
@@ -104,11 +103,11 @@ def test_inserting_a_scene_moves_no_seed() -> None:
 def test_takes() -> None:
     """The circled take is the film's; the first take has the scene's own seed."""
     scene = SceneEntry(id=1, prompt="a", seed=7, takes=3, circled=2)
-    (casting,) = resolve(_film(scenes=(scene,)), None, {})
-    assert casting.circled.id == "scene_01"
-    assert [shot.id for shot in casting.others] == ["scene_01_take_01", "scene_01_take_03"]
-    assert casting.others[0].seed == 7
-    seeds = {casting.circled.seed, *(shot.seed for shot in casting.others)}
+    (takes,) = resolve(_film(scenes=(scene,)), None, {})
+    assert takes.circled.id == "scene_01"
+    assert [shot.id for shot in takes.others] == ["scene_01_take_01", "scene_01_take_03"]
+    assert takes.others[0].seed == 7
+    seeds = {takes.circled.seed, *(shot.seed for shot in takes.others)}
     assert len(seeds) == 3
 
 
@@ -154,12 +153,12 @@ def test_lengths_are_shared_out() -> None:
 
 def test_own_clip() -> None:
     """A clip of one's own comes with the digest of its bytes, and has no takes."""
-    (casting,) = resolve(
+    (takes,) = resolve(
         _film(scenes=(SceneEntry(id=1, clip="a.png", takes=2),)),
         None,
         {"a.png": Asset(path="projects/a.png", digest="d")},
     )
-    assert (casting.circled.clip_digest, casting.others) == ("d", ())
+    assert (takes.circled.clip_digest, takes.others) == ("d", ())
 
 
 def test_shots_of_a_storyboard() -> None:

@@ -41,28 +41,35 @@ def test_changes_are_noticed(change: Callable[[Path], object], tmp_path: Path) -
     path = tmp_path / "film.yaml"
     path.write_text("film")
     stamp = Stamp(
-        machine="m", sources=sign_all(tmp_path, ["film.yaml", "none.yaml"]), is_complete=True
+        film="film.yaml",
+        machine="m",
+        sources=sign_all(tmp_path, ["film.yaml", "none.yaml"]),
+        is_complete=True,
     )
     write_stamp(tmp_path / "stamp.json", stamp)
     again = read_stamp(tmp_path / "stamp.json")
-    assert is_fresh(tmp_path, again, "m")
-    assert not is_fresh(tmp_path, again, "other")
+    assert is_fresh(tmp_path, tmp_path / "film.yaml", again, "m")
+    assert not is_fresh(tmp_path, tmp_path / "film.yaml", again, "other")
     change(path)
-    assert not is_fresh(tmp_path, again, "m")
+    assert not is_fresh(tmp_path, tmp_path / "film.yaml", again, "m")
 
 
 def test_new_file_is_noticed(tmp_path: Path) -> None:
     """A file that was looked for and not there counts when it comes."""
-    stamp = Stamp(machine="m", sources=sign_all(tmp_path, ["none.yaml"]), is_complete=True)
-    assert is_fresh(tmp_path, stamp, "m")
+    stamp = Stamp(
+        film="film.yaml", machine="m", sources=sign_all(tmp_path, ["none.yaml"]), is_complete=True
+    )
+    assert is_fresh(tmp_path, tmp_path / "film.yaml", stamp, "m")
     (tmp_path / "none.yaml").write_text("here")
-    assert not is_fresh(tmp_path, stamp, "m")
+    assert not is_fresh(tmp_path, tmp_path / "film.yaml", stamp, "m")
 
 
 def test_unfinished_is_not_fresh(tmp_path: Path) -> None:
     """A build that didn't make everything is never up to date."""
-    assert not is_fresh(tmp_path, Stamp(machine="m", sources={}), "m")
-    assert not is_fresh(tmp_path, None, "m")
+    assert not is_fresh(
+        tmp_path, tmp_path / "film.yaml", Stamp(film="film.yaml", machine="m", sources={}), "m"
+    )
+    assert not is_fresh(tmp_path, tmp_path / "film.yaml", None, "m")
 
 
 def test_machine_digest() -> None:

@@ -17,6 +17,7 @@ from filmkit.cut.commands import MADE_WITH
 from filmkit.errors import BackendError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from av import VideoFrame
@@ -26,7 +27,19 @@ _BLACK = 24  # mean of 8-bit luma (16 = black) under which a picture makes no po
 _QUALITY = 90  # JPEG
 
 
-def deliver(film: Path, target: Path, *, poster_frame: int, within: Path | None = None) -> Path:
+def poster_path(target: Path) -> Path:
+    """Where the poster of a film goes that is delivered to `target`."""
+    return target.with_suffix(".jpg")
+
+
+def deliver(
+    film: Path,
+    target: Path,
+    *,
+    poster_frame: int,
+    within: Path | None = None,
+    may_replace: Callable[[Path], bool] | None = None,
+) -> Path:
     """Copy `film` to `target` and put a poster beside it; what they replace stays until they are on the disk.
 
     Args:
@@ -34,6 +47,7 @@ def deliver(film: Path, target: Path, *, poster_frame: int, within: Path | None 
         target: Where it goes; its folder is made where needed.
         poster_frame: Which frame makes the poster, counted from 0; if it is black, another is taken.
         within: A folder that the target mustn't leave by symbolic links; None = it may be anywhere.
+        may_replace: Whether a file that is there is filmkit's to replace; None = if it says so itself.
 
     Returns:
         The poster's path.
@@ -41,12 +55,12 @@ def deliver(film: Path, target: Path, *, poster_frame: int, within: Path | None 
     Raises:
         BackendError: Something of somebody else's is there, the film can't be read, or the folder not written to.
     """
-    poster = target.with_suffix(".jpg")
+    poster = poster_path(target)
     picture = _poster(film, poster_frame)
     with explained(f"deliver to '{target}'"):
         _check_folder(target, within)
         for place in (target, poster):
-            _check_place(place)
+            _check_place(place, may_replace or says_ours)
         target.parent.mkdir(parents=True, exist_ok=True)
         copy(film, target)
         with replacing(poster) as aside:
@@ -54,8 +68,8 @@ def deliver(film: Path, target: Path, *, poster_frame: int, within: Path | None 
     return poster
 
 
-def is_ours(path: Path) -> bool:
-    """Whether filmkit made a delivered film or poster: both say so in their comment."""
+def says_ours(path: Path) -> bool:
+    """Whether a film or poster says in its comment that filmkit made it; a copy of one says so, too."""
     try:
         if path.suffix == ".jpg":
             with Image.open(path, formats=["JPEG"]) as image:
@@ -81,8 +95,9 @@ def _check_folder(target: Path, within: Path | None) -> None:
         )
 
 
-def _check_place(path: Path) -> None:
-    if (path.exists() or path.is_symlink()) and not (path.is_file() and is_ours(path)):
+def _check_place(path: Path, may_replace: Callable[[Path], bool]) -> None:
+    is_there = path.exists() or path.is_symlink()
+    if is_there and (path.is_symlink() or not path.is_file() or not may_replace(path)):
         raise BackendError(
             f"'{path}' was not made by filmkit, so it stays as it is",
             hint="move it, or deliver under another name with 'deliver: {to: …}'",

@@ -9,6 +9,7 @@ import contextlib
 import json
 import threading
 import time
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol, TextIO
 
@@ -64,13 +65,13 @@ class JsonLines:
         self._lock = threading.Lock()
 
     def tell(self, event: Event) -> None:
-        """Write the event. A reader that has gone away is no reason to stop."""
-        with self._lock, contextlib.suppress(OSError, ValueError):
+        """Write the event. Raises OSError or ValueError if nobody reads it any more."""
+        with self._lock:
             self._stream.write(event.json() + "\n")
             self._stream.flush()
 
 
-class EventLog:
+class EventLog(AbstractContextManager["EventLog"]):
     """Writes the events of each film to its `events.jsonl`, begun anew."""
 
     def __init__(self, paths: dict[str, Path]) -> None:
@@ -88,15 +89,15 @@ class EventLog:
         if stream:
             stream.tell(event)
 
-    def close(self) -> None:
+    def __exit__(self, *_: object) -> None:
         """Close the logs."""
         for file in self._files:
             with contextlib.suppress(OSError):
                 file.close()
 
 
-class Chorus:
-    """Tells several listeners what it is told."""
+class Listeners:
+    """Tells several listeners what it is told. One that can't hear (a closed terminal) fails no step."""
 
     def __init__(self, *listeners: Listener) -> None:
         self._listeners: Sequence[Listener] = listeners
@@ -104,4 +105,5 @@ class Chorus:
     def tell(self, event: Event) -> None:
         """Tell each of them."""
         for listener in self._listeners:
-            listener.tell(event)
+            with contextlib.suppress(OSError, ValueError):
+                listener.tell(event)

@@ -13,6 +13,7 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from typing import TYPE_CHECKING
 
 from filmkit.errors import BackendError
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from filmkit.keys import Json
 
 _CHUNK = 1 << 20
+_ASIDE = ".part"
+_ABANDONED_S = 3600  # nothing that is being written stays untouched for so long
 
 _CURES = {
     errno.ENOSPC: "the disk is full|make room and build again: finished work is kept",
@@ -67,9 +70,11 @@ def copy(source: Path, target: Path) -> None:
     On file systems with copy-on-write the kernel shares the blocks, so that it costs no room.
     """
     with replacing(target) as aside, source.open("rb") as read, aside.open("wb") as write:
-        if not _copy_in_kernel(read.fileno(), write.fileno()):
+        size_bytes = os.fstat(read.fileno()).st_size
+        if _copy_in_kernel(read.fileno(), write.fileno()) != size_bytes:
             read.seek(0)
-            write.truncate(0)
+            write.seek(0)
+            write.truncate()
             shutil.copyfileobj(read, write, _CHUNK)
 
 
@@ -77,18 +82,35 @@ def copy(source: Path, target: Path) -> None:
 def replacing(path: Path) -> Iterator[Path]:
     """A fresh path beside `path`; what is written there takes its place if nothing is raised."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name[:80]}.", suffix=".part", dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name[:80]}.", suffix=_ASIDE, dir=path.parent)
     os.close(handle)
     aside = path.with_name(os.path.basename(name))  # noqa: PTH119 (mkstemp gives text)
     try:
         yield aside
         sync(aside)
-        aside.chmod(0o666 & ~_umask())
+        aside.chmod(0o666 & ~_MASK)
         aside.replace(path)
         sync(path.parent)
     except BaseException:
         aside.unlink(missing_ok=True)
         raise
+
+
+def sweep(folder: Path) -> None:
+    """Remove what a crash left half written in a folder, an hour after it was last touched."""
+    if not folder.is_dir():
+        return
+    for path in folder.glob(f".*{_ASIDE}"):
+        with contextlib.suppress(OSError):
+            if time.time() - path.stat().st_mtime > _ABANDONED_S:
+                path.unlink()
+
+
+def keep_from_git(folder: Path) -> None:
+    """Make a folder of filmkit's own, which git is told to ignore. Raises OSError."""
+    note = folder / ".gitignore"
+    if not note.exists():
+        write_text(note, "*\n")
 
 
 def sync(path: Path) -> None:
@@ -106,23 +128,20 @@ def sha256(path: Path) -> Digest:
         return Digest(hashlib.file_digest(file, "sha256").hexdigest())
 
 
-def _copy_in_kernel(source: int, target: int) -> bool:
+def _copy_in_kernel(source: int, target: int) -> int:
+    """Bytes copied; fewer than there are where the kernel or the file system can't do it."""
+    copied = 0
     if not hasattr(os, "copy_file_range"):
-        return False
+        return copied
     try:
-        while os.copy_file_range(source, target, 1 << 30):
-            pass
+        while step := os.copy_file_range(source, target, 1 << 30):
+            copied += step
     except OSError as error:
-        if error.errno in {errno.EXDEV, errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP}:
-            return False
-        raise
-    return True
+        if error.errno not in {errno.EXDEV, errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP}:
+            raise
+    return copied
 
 
-def _umask() -> int:
-    """The mask of this process; reading it means setting it, so it is read once, at import."""
-    return _MASK
-
-
+# Reading the mask means setting it, which is no business of threads: it is read once.
 _MASK = os.umask(0)
 os.umask(_MASK)

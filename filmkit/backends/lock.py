@@ -32,7 +32,8 @@ def locked(folder: Path, names: Sequence[str], on_wait: Callable[[str], None]) -
         for name in sorted(set(names)):
             with files.explained(f"lock {name}"):
                 folder.mkdir(parents=True, exist_ok=True)
-                stack.enter_context(_acquired(folder / f"{name}.lock", name, on_wait))
+                lock = _acquired(folder / f"{name}.lock", name, on_wait)
+            stack.callback(lock.release)
         yield
 
 

@@ -10,6 +10,7 @@ import os
 import signal
 import subprocess
 import threading
+import time
 from typing import TYPE_CHECKING, Any
 
 from filmkit.errors import Cancelled
@@ -67,12 +68,14 @@ def _end(processes: Sequence[subprocess.Popen[bytes]]) -> None:
     running = [process for process in processes if process.poll() is None]
     for process in running:
         _signal(process, signal.SIGTERM)
+    end_s = time.monotonic() + _GRACE_S
     for process in running:
         try:
-            process.wait(_GRACE_S)
+            process.wait(max(0.0, end_s - time.monotonic()))
         except subprocess.TimeoutExpired:
             _signal(process, signal.SIGKILL)
-            process.wait()
+    for process in running:
+        process.wait()
 
 
 def _signal(process: subprocess.Popen[bytes], number: signal.Signals) -> None:

@@ -5,6 +5,7 @@ Reads; never writes. Knows nothing of what the files mean.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 from typing import TYPE_CHECKING
@@ -136,11 +137,17 @@ def _unsuitable(inside: str, mode: int) -> str:
 def _text_asset(path: Path, inside: str) -> Asset:
     if path.stat().st_size > _TEXT_BYTES:
         return Asset(problem="is larger than 2 MiB, too large for a script")
+    content = path.read_bytes()
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return Asset(problem="is not UTF-8 text")
-    return Asset(path=inside, digest=files.sha256(path), text=text)
+    return Asset(path=inside, digest=hashlib.sha256(content).hexdigest(), text=text)
+
+
+def shown_path(root: Path, path: Path) -> str:
+    """The path as people are told it: relative to the root where it lies in it."""
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
 
 
 def _refusal(name: str) -> str:

@@ -72,6 +72,12 @@ class Shelf:
         self.shown[path] = digest
         self.products[path] = self._sign(path)
 
+    def keep(self) -> None:
+        """Remember what an earlier build showed, besides: it is still there, and ours."""
+        if self._before:
+            self.shown = {**self._before.shown, **self.shown}
+            self.products = {**self._before.products, **self.products}
+
     def clear(self) -> None:
         """Take away what an earlier build showed and this one doesn't, unless somebody changed it."""
         if self._before is None:

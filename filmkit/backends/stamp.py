@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _VERSION = 1
-# A file changed this shortly before it was looked at may change again within the same clock tick.
-_RACY_NS = 20_000_000
+# A file changed this shortly before it was looked at may change again within the same tick of its clock. Some file
+# systems count whole seconds, or every second one.
+_TICK_NS, _COARSE_TICK_NS = 20_000_000, 2_000_000_000
 
 # size, mtime, ctime (ns), inode; None = no such file
 Signature: TypeAlias = "tuple[int, int, int, int] | None"
@@ -32,6 +33,7 @@ class Stamp:
     """What a build of one film saw and left.
 
     Attributes:
+        film: Path of the film file, relative to the root.
         machine: `machine_digest` of that build.
         sources: Signatures of the files it was made from, taken before they were read; those that
             were looked for and not there, too. Paths as given: relative to the root, or absolute.
@@ -44,6 +46,7 @@ class Stamp:
         is_complete: Everything was made.
     """
 
+    film: str
     machine: str
     sources: Mapping[str, Signature]
     products: Mapping[str, Signature] = field(default_factory=dict)
@@ -81,15 +84,28 @@ def sign_all(root: Path, paths: Iterable[str]) -> dict[str, Signature]:
 def is_racy(signatures: Iterable[Signature]) -> bool:
     """Whether a file changed so lately that its next change might not show in its signature."""
     newest = max((signature[2] for signature in signatures if signature), default=0)
-    return time.time_ns() - newest < _RACY_NS
+    tick_ns = _TICK_NS if newest % 1_000_000_000 else _COARSE_TICK_NS
+    return time.time_ns() - newest < tick_ns
 
 
-def is_fresh(root: Path, stamp: Stamp | None, machine: str) -> bool:
+def is_fresh(root: Path, film: Path, stamp: Stamp | None, machine: str) -> bool:
     """Whether nothing that the film is made from, or that it left, has changed since."""
     if stamp is None or not stamp.is_complete or stamp.machine != machine:
         return False
+    if root / stamp.film != film:
+        return False
     seen = (*stamp.sources.items(), *stamp.products.items())
     return all(sign(os.path.join(root, path)) == before for path, before in seen)  # noqa: PTH118
+
+
+def all_stamps(root: Path) -> dict[str, Stamp]:
+    """The stamps of all films of the project that are still there, by name."""
+    found = {path.stem: read_stamp(path) for path in stamp_path(root, "").parent.glob("*.json")}
+    return {
+        name: stamp
+        for name, stamp in sorted(found.items())
+        if stamp and (root / stamp.film).exists()
+    }
 
 
 def stamp_path(root: Path, film: str) -> Path:
@@ -104,6 +120,7 @@ def read_stamp(path: Path) -> Stamp | None:
         if data["version"] != _VERSION:
             return None
         return Stamp(
+            film=data["film"],
             machine=data["machine"],
             sources=_signatures(data["sources"]),
             products=_signatures(data["products"]),

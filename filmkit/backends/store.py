@@ -81,6 +81,11 @@ class Store:
         """Where an artifact's bytes are. Read only: never write there."""
         return self._bytes / digest
 
+    def sweep(self) -> None:
+        """Remove what crashes left half written."""
+        for folder in (self._records, self._bytes):
+            files.sweep(folder)
+
     def put(
         self, key: Key, artifact: Path, *, document: Mapping[str, Json], step: str, seconds: float
     ) -> Record:

@@ -1,42 +1,55 @@
-"""Work folders: where a step makes its artifact before it counts.
+"""Work folders: where steps make their artifacts before they count.
 
-Named after the process that works there, so that what a crash left behind can be told from work in hand.
+Each process has a folder, and holds a lock beside it for as long as it lives, however it ends: so what a crash left
+behind can be told from work in hand, also where process ids mean nothing (containers, other machines).
 """
 
 from __future__ import annotations
 
-import os
+import contextlib
 import shutil
 import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from filelock import FileLock, Timeout
+
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
+
+_LOCK = ".lock"
 
 
-def work_folder(parent: Path) -> tempfile.TemporaryDirectory[str]:
-    """A fresh empty folder for one step, named after this process so that a later one can sweep."""
+@contextlib.contextmanager
+def work_folder(parent: Path) -> Iterator[Path]:
+    """A folder of this process's own below `parent`, gone afterwards; raises OSError.
+
+    What dead processes left there is swept first.
+    """
     parent.mkdir(parents=True, exist_ok=True)
-    return tempfile.TemporaryDirectory(
-        prefix=f"{os.getpid()}-", dir=parent, ignore_cleanup_errors=True
-    )
-
-
-def sweep(parent: Path) -> None:
-    """Remove the work folders of processes that are gone: what a crash left behind."""
-    if not parent.is_dir():
-        return
-    for folder in parent.iterdir():
-        pid = folder.name.partition("-")[0]
-        if pid.isdigit() and not _is_alive(int(pid)):
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def _is_alive(pid: int) -> bool:
+    _sweep(parent)
+    folder = Path(tempfile.mkdtemp(dir=parent))
+    lock = FileLock(folder.with_suffix(_LOCK))
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
+        with lock:
+            yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.with_suffix(_LOCK).unlink(missing_ok=True)
+
+
+def step_folder(parent: Path) -> tempfile.TemporaryDirectory[str]:
+    """A fresh empty folder for one step, in the process's own."""
+    return tempfile.TemporaryDirectory(dir=parent, ignore_cleanup_errors=True)
+
+
+def _sweep(parent: Path) -> None:
+    for folder in parent.iterdir():
+        if not folder.is_dir():
+            continue
+        path = folder.with_suffix(_LOCK)
+        if not path.exists():
+            continue  # being made or unmade right now
+        with contextlib.suppress(Timeout, OSError), FileLock(path, timeout=0):
+            shutil.rmtree(folder, ignore_errors=True)
+            path.unlink(missing_ok=True)

@@ -10,15 +10,21 @@ from typing import TYPE_CHECKING
 
 from filmkit.backends import files
 from filmkit.backends.director import find_director
-from filmkit.build.films import storyboard_path
+from filmkit.backends.stamp import sign
+from filmkit.build.reading import storyboard_path
+from filmkit.errors import BackendError
 from filmkit.model.ports import Brief
+from filmkit.source import decode
 from filmkit.spec.storyboard import write_storyboard
 from filmkit.story.passage import short_digest
 from filmkit.story.prose import passages
 from filmkit.story.revise import revise
 
 if TYPE_CHECKING:
-    from filmkit.build.films import Reading
+    from pathlib import Path
+
+    from filmkit.backends.stamp import Signature
+    from filmkit.build.reading import Reading
     from filmkit.model.film import Film
     from filmkit.story.revise import Revision
 
@@ -62,14 +68,26 @@ def revise_board(reading: Reading, film: Film) -> Board:
     return Board(revision=revision, is_written=revision.storyboard == reading.board)
 
 
-def write_board(reading: Reading, board: Board) -> None:
-    """Write the storyboard beside its film file.
+def write_board(reading: Reading, board: Board) -> Signature:
+    """Write the storyboard beside its film file, unless somebody has written it since it was read.
+
+    Returns:
+        The file's signature; None if it was written again by somebody else at the same moment.
 
     Raises:
-        BackendError: It can't be written.
+        BackendError: It can't be written, or was edited.
     """
-    if board.revision is None:
-        return
+    assert board.revision, "a film without a script has no storyboard to write"  # noqa: S101
     path = storyboard_path(reading.path)
+    text = write_storyboard(board.revision.storyboard)
     with files.explained(f"write {path.name}"):
-        files.write_text(path, write_storyboard(board.revision.storyboard))
+        if _text(path) != reading.board_text:
+            message = f"{path.name} was edited while the film was being built; your edit is kept"
+            raise BackendError(message, hint="build again")
+        files.write_text(path, text)
+        signature = sign(path)
+        return signature if _text(path) == text else None
+
+
+def _text(path: Path) -> str:
+    return decode(path.read_bytes(), path.name) if path.exists() else ""

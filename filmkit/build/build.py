@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from filmkit.backends.lock import locked
 from filmkit.build.equipment import Equipment
-from filmkit.build.films import open_project, problems_of, read_films
 from filmkit.build.making import make_films
-from filmkit.build.planned import Planned
-from filmkit.build.planning import plan_films
+from filmkit.build.planning import PlannedFilms, plan_films
+from filmkit.build.reading import open_project, problems_of, read_films
 from filmkit.errors import SpecError
 
 if TYPE_CHECKING:
@@ -18,8 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from filmkit.backends.events import Listener
-    from filmkit.build.films import Project, Reading
     from filmkit.build.making import Result
+    from filmkit.build.reading import Project, Reading
     from filmkit.errors import Problem
 
 
@@ -46,7 +45,7 @@ def check(call: Call) -> tuple[Problem, ...]:
     return problems_of(project, readings)
 
 
-def plan(call: Call) -> Planned:
+def plan(call: Call) -> PlannedFilms:
     """The films directed and planned. Writes nothing.
 
     Raises:
@@ -58,10 +57,10 @@ def plan(call: Call) -> Planned:
     if any(not problem.warning for problem in problems):
         raise SpecError.of(problems)
     equipment = Equipment(project)
-    return Planned(
+    return PlannedFilms(
         project=project,
         equipment=equipment,
-        productions=plan_films(readings, equipment),
+        films=plan_films(project, readings, equipment),
         warnings=problems,
     )
 

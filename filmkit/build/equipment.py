@@ -10,13 +10,15 @@ from filmkit.backends.ffmpeg import find_ffmpeg, identify
 from filmkit.backends.process import Children
 from filmkit.backends.render import find_renderer
 from filmkit.backends.render.clips import Clips
+from filmkit.backends.stamp import sign
 from filmkit.backends.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from filmkit.build.films import Project
+    from filmkit.backends.stamp import Signature
+    from filmkit.build.reading import Project
     from filmkit.model.ports import Maker, Renderer
 
 
@@ -40,8 +42,14 @@ class Equipment:
         return find_ffmpeg(self._project.settings.ffmpeg)
 
     @cached_property
+    def ffmpeg_seen(self) -> tuple[str, Signature]:
+        """The binary's path and its signature, taken before it was asked what it is."""
+        return str(self.ffmpeg), sign(self.ffmpeg)
+
+    @cached_property
     def ffmpeg_identity(self) -> str:
         """Which ffmpeg that is: `ffmpeg 9.0.2`. Raises BackendError."""
+        assert self.ffmpeg_seen  # noqa: S101 (signed first)
         return identify(self.ffmpeg, self._project.root / ".filmkit")
 
     def renderer(self, use: str) -> Renderer:

@@ -12,10 +12,11 @@ from filmkit.run.workshop import Workshop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from filmkit.backends.events import Listener
     from filmkit.build.output import Output
-    from filmkit.build.planned import Planned
+    from filmkit.build.planning import PlannedFilms
     from filmkit.plan.step import Step
 
 
@@ -24,17 +25,26 @@ class Errands:
 
     def __init__(
         self,
-        planned: Planned,
+        planned: PlannedFilms,
+        work: Path,
         listener: Listener,
         *,
         on_bug: Callable[[Exception], None] | None = None,
     ) -> None:
-        """`on_bug` is told what goes wrong by no fault of the user's; None = doit tells."""
+        """Make ready.
+
+        Args:
+            planned: The films.
+            work: A folder of this process's own.
+            listener: Told of everything that happens.
+            on_bug: Told what goes wrong by no fault of the user's; None = doit tells.
+        """
         self._listener = listener
         self._children = planned.equipment.children
         self._missing = {step.key: step for step in planned.missing()}
+        equipment = planned.equipment
         self._workshop = Workshop(
-            planned.project.root, planned.equipment.store, planned.equipment.makers(), listener
+            planned.project.root, work, equipment.store, equipment.makers(), listener
         )
         self._on_bug = on_bug
 
@@ -43,9 +53,9 @@ class Errands:
 
         A step that an earlier film of the run makes, too, is waited for and not made twice.
         """
-        if not output.production.board.is_written:
+        if not output.film.board.is_written:
             yield self.board_task(output)
-        for step in output.production.plan.stored:
+        for step in output.film.plan.stored:
             if self._missing.get(step.key) is step:
                 yield self.step_task(output, step)
         if not output.is_delivered():
@@ -57,8 +67,10 @@ class Errands:
 
     def board_task(self, output: Output, **settings: Any) -> Any:
         """The task that writes a film's storyboard."""
-        name = f"storyboard:{output.film}"
-        return self._task(name, self._told(output.film, name, output.write_board), **settings)
+        name = f"storyboard:{output.film.name}"
+        # A pool of its own: the longer it waits, the likelier somebody edits the file meanwhile.
+        action = self._told(output.film.name, name, output.write_board)
+        return self._task(name, action, pool="storyboard", **settings)
 
     def step_task(self, output: Output, step: Step, **settings: Any) -> Any:
         """The task that makes a step and puts it on show."""
@@ -71,16 +83,17 @@ class Errands:
 
     def delivery_task(self, output: Output, **settings: Any) -> Any:
         """The task that delivers a film."""
-        name = output.production.plan.delivery.name
-        master = self._missing.get(output.production.plan.master.key)
+        name = output.film.plan.delivery.name
+        master = self._missing.get(output.film.plan.master.key)
         after = [master.name] if master else []
-        action = self._told(output.film, name, output.deliver)
+        action = self._told(output.film.name, name, output.deliver)
         return self._task(name, action, after=after, **settings)
 
-    def skipped(self, task: str, cause: str) -> None:
-        """Tell of a task that needs a failed one."""
+    def tell_skipped(self, task: str, cause: str) -> None:
+        """Tell of a task that isn't done because of others, which are named."""
         film = task.split(":")[1]
-        self._listener.tell(Event(film=film, step=task, kind="skipped", message=cause))
+        message = f"needs {cause}"
+        self._listener.tell(Event(film=film, step=task, kind="skipped", message=message))
 
     def stop(self) -> None:
         """Make everything that runs end at once."""

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from filmkit.backends import files, work
-from filmkit.backends.events import Chorus, EventLog
+from filmkit.backends import files
+from filmkit.backends.events import EventLog, Listeners
+from filmkit.backends.work import work_folder
 from filmkit.build.errands import Errands
 from filmkit.build.output import Output
 from filmkit.build.tally import Tally
+from filmkit.build.target import refuse_clashes
 from filmkit.run.runner import run_tasks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from filmkit.backends.events import Listener
-    from filmkit.build.planned import Planned
+    from filmkit.build.planning import PlannedFilms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +35,8 @@ class Result:
         made: Names of the steps that were made, in the order in which they ended.
         reused: How many steps were there already.
         failed: Why steps failed, by name.
-        skipped: Names of the steps that were not tried, because they need a failed one.
+        skipped: Which failed steps others need and were not tried for, by name.
+        bugs: What went wrong by no fault of the user's, in any film of the run.
     """
 
     film: str
@@ -40,7 +45,8 @@ class Result:
     made: tuple[str, ...]
     reused: int
     failed: Mapping[str, str]
-    skipped: tuple[str, ...]
+    skipped: Mapping[str, str]
+    bugs: tuple[Exception, ...]
 
     @property
     def is_complete(self) -> bool:
@@ -49,7 +55,7 @@ class Result:
 
 
 def make_films(
-    planned: Planned, listener: Listener, on_start: Callable[[int], None]
+    planned: PlannedFilms, listener: Listener, on_start: Callable[[int], None]
 ) -> tuple[Result, ...]:
     """Make what the films lack, going on past failures.
 
@@ -59,62 +65,68 @@ def make_films(
         on_start: Told how many steps are to be made, before the first is.
 
     Raises:
-        PlanError: A film would overwrite a file that isn't ours; nothing was made.
+        PlanError: A film would overwrite a file that isn't its own; nothing was made.
         BackendError: filmkit's own folders can't be written to.
         KeyboardInterrupt: It was stopped; finished work is kept.
     """
-    root = planned.project.root
-    outputs = [Output(p, planned.project, planned.equipment.store) for p in planned.productions]
-    for output in outputs:
-        output.refuse_to_overwrite()
-    with files.explained("write to the build folder"):
-        prepare(root)
-        log = EventLog({output.film: output.folder / "events.jsonl" for output in outputs})
-    try:
-        return _make(planned, outputs, Chorus(log, listener), on_start)
-    finally:
-        log.close()
+    targets = [film.target for film in planned.films]
+    refuse_clashes(planned.project, planned.equipment.store, targets)
+    outputs = [Output(film, planned) for film in planned.films]
+    with contextlib.ExitStack() as stack:
+        with files.explained("write to the build folder"):
+            work = stack.enter_context(workplace(planned))
+            logs = {output.film.name: output.folder / "events.jsonl" for output in outputs}
+            log = stack.enter_context(EventLog(logs))
+        return _make(planned, outputs, work, Listeners(log, listener), on_start)
 
 
-def prepare(root: Path) -> None:
-    """Make filmkit's own folders, out of git's sight, and sweep up after crashes. Raises OSError."""
+@contextlib.contextmanager
+def workplace(planned: PlannedFilms) -> Iterator[Path]:
+    """A folder for this process's work; filmkit's folders are made, and swept of what crashes left.
+
+    Raises:
+        OSError: They can't be written to.
+    """
+    root, store = planned.project.root, planned.equipment.store
     for folder in (root / ".filmkit", root / "build"):
-        if not (folder / ".gitignore").exists():
-            files.write_text(folder / ".gitignore", "*\n")
-    work.sweep(root / ".filmkit" / "work")
+        files.keep_from_git(folder)
+    store.sweep()
+    for film in planned.films:
+        for folder in (root / "build" / film.name, film.target.film.parent):
+            files.sweep(folder)
+    with work_folder(root / ".filmkit" / "work") as work:
+        yield work
 
 
 def _make(
-    planned: Planned,
+    planned: PlannedFilms,
     outputs: Sequence[Output],
+    work: Path,
     listener: Listener,
     on_start: Callable[[int], None],
 ) -> tuple[Result, ...]:
     tally = Tally()
-    bugs: list[Exception] = []
-    errands = Errands(planned, Chorus(tally, listener), on_bug=bugs.append)
+    errands = Errands(planned, work, Listeners(tally, listener), on_bug=tally.bugs.append)
     tasks = [task for output in outputs for task in errands.missing_tasks(output)]
     on_start(len(tasks))
-    jobs = planned.project.settings.jobs
-    run_tasks(tasks, jobs=jobs, witness=errands, stop=errands.stop)
+    jobs = {"cpu": os.cpu_count() or 1, **planned.project.settings.jobs}
+    run_tasks(tasks, jobs=jobs, on_skip=errands.tell_skipped, stop=errands.stop)
     results = tuple(_result(output, tally) for output in outputs)
     for output, result in zip(outputs, results, strict=True):
         output.finish(is_complete=result.is_complete)
-    if bugs:
-        raise bugs[0]
     return results
 
 
 def _result(output: Output, tally: Tally) -> Result:
-    film, plan = output.film, output.production.plan
-    made = tally.made[film]
-    settled = {*made, *tally.failed[film], *tally.skipped[film]}
+    name = output.film.name
+    settled = {*tally.made[name], *tally.failed[name], *tally.skipped[name]}
     return Result(
-        film=film,
+        film=name,
         target=output.target_name,
-        length_s=output.length_s,
-        made=tuple(made),
-        reused=sum(step.name not in settled for step in plan.steps),
-        failed=dict(tally.failed[film]),
-        skipped=tuple(tally.skipped[film]),
+        length_s=output.film.length_s,
+        made=tuple(tally.made[name]),
+        reused=sum(step.name not in settled for step in output.film.plan.steps),
+        failed=dict(tally.failed[name]),
+        skipped=dict(tally.skipped[name]),
+        bugs=tuple(tally.bugs),
     )

@@ -1,4 +1,4 @@
-"""Pass 2: films with their storyboards into plans."""
+"""Pass 2: films with their storyboards into plans. The end of deciding: nothing here is written or run."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from filmkit.build.boards import revise_board
-from filmkit.build.films import storyboard_path
+from filmkit.build.reading import storyboard_path
+from filmkit.build.target import target_of
 from filmkit.errors import PlanError, Problem, SpecError, Where
 from filmkit.plan.plan import Tools, plan_film
+from filmkit.plan.prune import prune
 from filmkit.plan.shots import resolve, stray_overrides
 
 if TYPE_CHECKING:
@@ -16,53 +18,86 @@ if TYPE_CHECKING:
 
     from filmkit.build.boards import Board
     from filmkit.build.equipment import Equipment
-    from filmkit.build.films import Reading
+    from filmkit.build.reading import Project, Reading
+    from filmkit.build.target import Target
     from filmkit.model.film import Film
     from filmkit.model.storyboard import Storyboard
     from filmkit.plan.plan import Plan
+    from filmkit.plan.step import Step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Production:
+class PlannedFilm:
     """One film, ready to be made.
 
     Attributes:
-        reading: Its files.
+        reading: Its files, as they were read.
         board: Its storyboard, up to date; maybe not written yet.
         plan: All its steps.
+        target: Where it is delivered.
     """
 
     reading: Reading
     board: Board
     plan: Plan
+    target: Target
+
+    @property
+    def name(self) -> str:
+        """Name of the film."""
+        return self.plan.film.name
+
+    @property
+    def length_s(self) -> float:
+        """Length of the film."""
+        return float(self.plan.film.format.rate.seconds(self.plan.cut.frames))
 
 
-def plan_films(readings: Sequence[Reading], equipment: Equipment) -> tuple[Production, ...]:
-    """All films directed and planned. Nothing is written.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedFilms:
+    """Films ready to be made, and what they are made with.
+
+    Attributes:
+        project: Where they are.
+        equipment: What makes them.
+        films: In the order of their files.
+        warnings: What is odd about them.
+    """
+
+    project: Project
+    equipment: Equipment
+    films: tuple[PlannedFilm, ...]
+    warnings: tuple[Problem, ...]
+
+    def missing(self) -> tuple[Step, ...]:
+        """The steps that the films need and the store lacks now, each after those it needs."""
+        goals = (goal for film in self.films for goal in film.plan.goals)
+        return prune(goals, self.equipment.store.has)
+
+
+def plan_films(
+    project: Project, readings: Sequence[Reading], equipment: Equipment
+) -> tuple[PlannedFilm, ...]:
+    """All films directed and planned.
 
     Raises:
         SpecError: Some can't be made as they are written; holds every reason.
         BackendError: A director or ffmpeg failed.
     """
-    productions: list[Production] = []
+    films: list[PlannedFilm] = []
     problems: list[Problem] = []
     for reading in readings:
         try:
-            productions.append(plan_production(reading, equipment))
+            films.append(_plan(project, reading, equipment))
         except (SpecError, PlanError) as error:
-            problems.extend(error.problems)
+            placed = (replace(p, where=p.where or Where(_file(reading))) for p in error.problems)
+            problems.extend(placed)
     if problems:
         raise SpecError.of(problems)
-    return tuple(productions)
+    return tuple(films)
 
 
-def plan_production(reading: Reading, equipment: Equipment) -> Production:
-    """One film directed and planned. Nothing is written.
-
-    Raises:
-        SpecError, PlanError: It can't be made as it is written.
-        BackendError: The director or ffmpeg failed.
-    """
+def _plan(project: Project, reading: Reading, equipment: Equipment) -> PlannedFilm:
     film = reading.film
     if film is None:
         raise SpecError.of(reading.problems)
@@ -71,14 +106,18 @@ def plan_production(reading: Reading, equipment: Equipment) -> Production:
     if storyboard:
         _refuse_strays(reading, film, storyboard)
     assets = {asset.path: asset for asset in reading.assets.values()}
-    castings = resolve(film, storyboard, assets)
+    versions = resolve(film, storyboard, assets)
     tools = Tools(ffmpeg=equipment.ffmpeg_identity, renderer=equipment.renderer(film.render.use))
-    try:
-        plan = plan_film(film, castings, assets, tools)
-    except PlanError as error:
-        placed = (replace(p, where=p.where or Where(film.path)) for p in error.problems)
-        raise SpecError.of(placed) from error
-    return Production(reading=reading, board=board, plan=plan)
+    return PlannedFilm(
+        reading=reading,
+        board=board,
+        plan=plan_film(film, versions, assets, tools),
+        target=target_of(project, film),
+    )
+
+
+def _file(reading: Reading) -> str:
+    return reading.film.path if reading.film else str(reading.path)
 
 
 def _refuse_strays(reading: Reading, film: Film, storyboard: Storyboard) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
+from filmkit.build.output import Output
 from filmkit.errors import PlanError
 from filmkit.keys import Key
 from filmkit.plan.why import Change, difference
@@ -12,11 +13,11 @@ from filmkit.plan.why import Change, difference
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from filmkit.backends.store import Record, Store
-    from filmkit.build.planned import Planned
-    from filmkit.build.planning import Production
+    from filmkit.build.planning import PlannedFilm, PlannedFilms
     from filmkit.keys import Json
     from filmkit.plan.step import Step
+
+Verdict = Literal["new", "changed", "gone", "current"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,78 +26,63 @@ class Reason:
 
     Attributes:
         step: Its name.
-        verdict: In words: `is new`, `changed`, `was cleaned up`, `is up to date`.
+        verdict: `new` = never made; `changed` = made from something else; `gone` = what was made is no
+            longer there; `current` = not to be made.
         changes: What differs from its last recipe.
         needs: Names of the steps that have to be made before it.
-        last_s: Wall time that it took last time; None = never made.
+        last_s: Wall time that it took last time; None = not known.
     """
 
     step: str
-    verdict: str
+    verdict: Verdict
     changes: tuple[Change, ...] = ()
     needs: tuple[str, ...] = ()
     last_s: float | None = None
 
-    @property
-    def is_stale(self) -> bool:
-        """Whether it is to be made."""
-        return self.verdict != "is up to date"
 
-
-def reasons(planned: Planned, production: Production) -> tuple[Reason, ...]:
+def reasons(planned: PlannedFilms, film: PlannedFilm) -> tuple[Reason, ...]:
     """A reason for each step of one film that is to be made, each after those that it needs."""
     missing = {step.key: step for step in planned.missing()}
-    return tuple(
-        explain(planned.equipment.store, production, step, missing)
-        for step in production.plan.stored
-        if step.key in missing
-    )
+    found = (_explain(planned, film, step, missing) for step in film.plan.steps)
+    return tuple(reason for reason in found if reason.verdict != "current")
 
 
-def explain(
-    store: Store, production: Production, step: Step, missing: Mapping[Key, Step]
+def explain(planned: PlannedFilms, film: PlannedFilm, step: Step) -> Reason:
+    """Why a step of one film is stale, or that it isn't."""
+    return _explain(planned, film, step, {s.key: s for s in planned.missing()})
+
+
+def _explain(
+    planned: PlannedFilms, film: PlannedFilm, step: Step, missing: Mapping[Key, Step]
 ) -> Reason:
-    """Why a step is stale, or that it isn't.
-
-    Args:
-        store: Where its last artifact's recipe is.
-        production: Its film.
-        step: The step.
-        missing: The steps to be made, by key.
-    """
-    stamp = production.reading.stamp
-    last = store.recall(Key(stamp.keys[step.name])) if stamp and step.name in stamp.keys else None
-    needs = tuple(missing[s.key].name for s in step.inputs.values() if s.key in missing)
+    stamp, store = film.reading.stamp, planned.equipment.store
+    before = Key(stamp.keys[step.name]) if stamp and step.name in stamp.keys else None
+    last = store.recall(before) if before else None
+    is_missing = step.key in missing
+    if step is film.plan.delivery:  # the store doesn't keep what it makes
+        is_missing = not Output(film, planned).is_delivered()
+    verdict: Verdict = "new" if before is None else "gone" if before == step.key else "changed"
     return Reason(
         step=step.name,
-        verdict=_verdict(step, last, is_missing=step.key in missing),
+        verdict=verdict if is_missing else "current",
         changes=difference(last.document, step.document) if last else (),
-        needs=needs,
+        needs=tuple(missing[s.key].name for s in step.inputs.values() if s.key in missing),
         last_s=last.seconds if last else None,
     )
 
 
-def _verdict(step: Step, last: Record | None, *, is_missing: bool) -> str:
-    if not is_missing:
-        return "is up to date"
-    if last is None:
-        return "is new"
-    return "was cleaned up" if last.document == step.document else "changed"
-
-
-def find_step(production: Production, name: str) -> Step:
+def find_step(film: PlannedFilm, name: str) -> Step:
     """The step that somebody means by `clip:neo-amsterdam:scene_01`, `clip:scene_01` or `scene_01`.
 
     Raises:
         PlanError: No step, or more than one, is meant.
     """
-    steps: Sequence[Step] = production.plan.steps
+    steps: Sequence[Step] = film.plan.steps
     found = [step for step in steps if name in _names(step)]
     if len(found) == 1:
         return found[0]
-    film = production.plan.film.name
     names = ", ".join(step.name for step in (found or steps)[:12])
-    message = f"no step '{name}' in {film}" if not found else f"'{name}' may be several steps"
+    message = f"no step '{name}' in {film.name}" if not found else f"'{name}' may be several steps"
     raise PlanError(message, hint=f"there is: {names}")
 
 
@@ -110,7 +96,7 @@ def reason_json(reason: Reason) -> Json:
     """A reason as JSON: what `plan --json` and `why --json` print."""
     return {
         "step": reason.step,
-        "stale": reason.is_stale,
+        "stale": reason.verdict != "current",
         "verdict": reason.verdict,
         "changes": [{"path": c.path, "old": c.old, "new": c.new} for c in reason.changes],
         "needs": list(reason.needs),

@@ -15,13 +15,15 @@ class Tally:
     Attributes:
         made: By film, the steps that were made, in the order in which they ended.
         failed: By film, why steps failed, by name.
-        skipped: By film, the steps that were not tried because of others.
+        skipped: By film, which failed steps others need and were not tried for, by name.
+        bugs: What went wrong by no fault of the user's.
     """
 
     def __init__(self) -> None:
         self.made: dict[str, list[str]] = defaultdict(list)
         self.failed: dict[str, dict[str, str]] = defaultdict(dict)
-        self.skipped: dict[str, list[str]] = defaultdict(list)
+        self.skipped: dict[str, dict[str, str]] = defaultdict(dict)
+        self.bugs: list[Exception] = []
 
     def tell(self, event: Event) -> None:
         """Count the event. Safe from any thread: each line is one operation of the interpreter's."""
@@ -30,4 +32,4 @@ class Tally:
         elif event.kind == "failed":
             self.failed[event.film][event.step] = event.message or ""
         elif event.kind == "skipped":
-            self.skipped[event.film].append(event.step)
+            self.skipped[event.film][event.step] = event.message or ""

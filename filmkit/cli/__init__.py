@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _BUG = 3
 _INTERRUPTED = 130
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def main() -> NoReturn:
@@ -25,15 +26,17 @@ def main() -> NoReturn:
 
     0 = done, 1 = the build failed, 2 = a film or the command is wrong, 3 = a bug of ours, 130 = Ctrl-C.
     """
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _interrupt)
+    for number in _SIGNALS:
+        # A shell's `nohup` says that a lost terminal is nothing to us.
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, _interrupt)
     try:
         code = cli(prog_name="filmkit", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
     except FilmkitError as error:
-        report_errors(error)
+        report_errors(error, as_json="--json" in sys.argv)
         sys.exit(error.exit_code)
     except (KeyboardInterrupt, click.Abort):
         sys.stderr.write("\nstopped; finished work is kept, `filmkit build` goes on from there\n")
@@ -51,4 +54,7 @@ def main() -> NoReturn:
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+    """Stop, once: a second Ctrl-C mustn't break off the ending of children."""
+    for number in _SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt

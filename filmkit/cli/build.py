@@ -15,6 +15,8 @@ from filmkit.cli import arguments, report
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from filmkit.build.making import Result
+
 _PROGRESS = click.Choice(["auto", "tty", "plain", "json", "quiet"])
 
 
@@ -37,14 +39,32 @@ def command(
     root, paths = find_films(folder, films)
     machine = machine_digest(os.environ, deliver_dir)
     stamps = {path: read_stamp(stamp_path(root, path.stem)) for path in paths}
-    stale = tuple(path for path in paths if not is_fresh(root, stamps[path], machine))
+    stale = tuple(path for path in paths if not is_fresh(root, path, stamps[path], machine))
     fresh = {path.stem: stamp for path, stamp in stamps.items() if stamp and path not in stale}
-    if stale:
-        # All that is heavy is behind this import: nothing to do costs a stat a file.
-        from filmkit.cli.making import make  # noqa: PLC0415
-
-        made = make(root, stale, deliver_dir, progress)
-    else:
-        made = ()
+    # All that is heavy is behind this: nothing to do costs a stat a file.
+    made = _make(root, stale, deliver_dir, progress) if stale else ()
     report.report_build(fresh, made, time.monotonic() - start, as_json=as_json)
+    for bug in made[0].bugs if made else ():
+        raise bug
     raise SystemExit(0 if all(result.is_complete for result in made) else 1)
+
+
+def _make(
+    root: Path, paths: tuple[Path, ...], deliver_dir: str, progress: str
+) -> tuple[Result, ...]:
+    from filmkit.build import build  # noqa: PLC0415
+    from filmkit.cli.view import open_view  # noqa: PLC0415
+
+    call = build.Call(root=root, paths=paths, environment=os.environ, deliver_dir=deliver_dir)
+
+    def on_wait(film: str) -> None:
+        report.note(f"{film}: another build is busy with it, waiting")
+
+    with open_view(progress, os.environ) as view:
+        return build.build(
+            call,
+            view,
+            on_wait=on_wait,
+            on_warning=lambda problem: report.report_problems([problem]),
+            on_start=view.expect,
+        )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from filmkit.backends.cleaning import clean
+from filmkit.backends.lock import locked
 from filmkit.backends.project import find_films
 from filmkit.cli import arguments, report
 
@@ -25,9 +26,12 @@ def command(folder: Path, films: tuple[str, ...]) -> None:
     """
     root, paths = find_films(folder, films)
     for path in paths:
-        kept = clean(root, path.stem)
-        report.answer(
-            f"{path.stem}: cleaned; nothing in the store is lost, the next build is quick"
-        )
+        with locked(root / ".filmkit" / "locks", [path.stem], _on_wait):
+            kept = clean(root, path.stem)
+        report.answer(f"{path.stem}: cleaned; the store has all of it, the next build is quick")
         for name in kept:
             report.note(f"  kept {name}: filmkit didn't put it there")
+
+
+def _on_wait(film: str) -> None:
+    report.note(f"{film}: a build is busy with it, waiting")

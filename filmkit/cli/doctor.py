@@ -9,7 +9,7 @@ import click
 
 from filmkit.backends.checkup import examine
 from filmkit.backends.project import find_root
-from filmkit.build.films import open_project
+from filmkit.build.reading import open_project
 from filmkit.cli import arguments, report
 
 if TYPE_CHECKING:

@@ -10,15 +10,15 @@ import click
 from filmkit import __version__
 
 # In the order in which a newcomer meets them.
-_COMMANDS = ("new", "check", "plan", "why", "build", "clean", "doctor", "schema")
+COMMANDS = ("new", "check", "plan", "why", "build", "clean", "doctor", "schema")
 
 
 class _Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
-        return list(_COMMANDS)
+        return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        if cmd_name not in _COMMANDS:
+        if cmd_name not in COMMANDS:
             return None
         command = importlib.import_module(f"filmkit.cli.{cmd_name}").command
         assert isinstance(command, click.Command)  # noqa: S101

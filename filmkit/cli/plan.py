@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from filmkit.build.planning import Production
+    from filmkit.build.planning import PlannedFilm
 
 
 @click.command("plan")
@@ -31,17 +31,17 @@ def command(folder: Path, films: tuple[str, ...], *, as_json: bool) -> None:
     """
     planned = build.plan(arguments.find_call(folder, films))
     report.report_problems(planned.warnings)
-    found = [(production, reasons(planned, production)) for production in planned.productions]
+    found = [(film, reasons(planned, film)) for film in planned.films]
     if as_json:
-        report.answer_json({p.reading.name: [reason_json(r) for r in why] for p, why in found})
+        report.answer_json({film.name: [reason_json(r) for r in why] for film, why in found})
         return
-    for production, why in found:
-        report.answer(_text(production, why))
+    for film, why in found:
+        report.answer(_text(film, why))
 
 
-def _text(production: Production, why: Sequence[Reason]) -> str:
-    name, total = production.reading.name, len(production.plan.stored)
-    lines = [] if production.board.is_written else [f"  storyboard:{name}  is to be written"]
+def _text(film: PlannedFilm, why: Sequence[Reason]) -> str:
+    name, total = film.name, len(film.plan.steps)
+    lines = [] if film.board.is_written else [f"  storyboard:{name}  is to be written"]
     lines += [f"  {reason.step}  {_cause(reason)}" for reason in why]
     if not lines:
         return f"{name}: up to date"
@@ -50,11 +50,11 @@ def _text(production: Production, why: Sequence[Reason]) -> str:
 
 def _cause(reason: Reason) -> str:
     if reason.verdict != "changed":
-        return reason.verdict
+        return report.VERDICTS[reason.verdict]
     if reason.needs:
         more = f" and {len(reason.needs) - 1} more" if len(reason.needs) > 1 else ""
         return f"needs {reason.needs[0]}{more}"
-    return "changed: " + ", ".join(change.path for change in reason.changes[:3])
+    return f"changed: {', '.join(change.path for change in reason.changes[:3])}"
 
 
 def _time(why: Sequence[Reason]) -> str:

@@ -24,10 +24,17 @@ if TYPE_CHECKING:
 
     from filmkit.backends.stamp import Stamp
     from filmkit.build.making import Result
+    from filmkit.build.reasons import Verdict
     from filmkit.errors import FilmkitError, Problem
     from filmkit.keys import Json
 
 _MOST_PROBLEMS = 20
+VERDICTS: Mapping[Verdict, str] = {
+    "new": "is new",
+    "changed": "changed",
+    "gone": "is no longer there",
+    "current": "is up to date",
+}
 
 
 def answer(text: str) -> None:
@@ -54,8 +61,11 @@ def report_problems(problems: Iterable[Problem]) -> None:
         note(f"and {len(found) - _MOST_PROBLEMS} more")
 
 
-def report_errors(error: FilmkitError) -> None:
+def report_errors(error: FilmkitError, *, as_json: bool) -> None:
     """Print what the user can mend, and the last words of the tool that failed."""
+    if as_json:
+        answer_json({"ok": False, "problems": problems_json(error.problems)})
+        return
     report_problems(error.problems)
     log = getattr(error, "log", "").strip()
     if log:
@@ -101,7 +111,7 @@ def _fresh_json(name: str, stamp: Stamp) -> Json:
         "made": [],
         "reused": len(stamp.keys),
         "failed": {},
-        "skipped": [],
+        "skipped": {},
     }
 
 
@@ -114,7 +124,7 @@ def _result_json(result: Result) -> Json:
         "made": list(result.made),
         "reused": result.reused,
         "failed": dict(result.failed),
-        "skipped": list(result.skipped),
+        "skipped": dict(result.skipped),
     }
 
 
@@ -122,11 +132,14 @@ def _result_line(result: Result, seconds: float) -> str:
     work = f"{len(result.made)} steps made, {result.reused} reused, {_length(seconds)}"
     if result.is_complete:
         return f"{result.film}: {result.target} ({_length(result.length_s)}) · {work}"
-    reasons = "\n".join(f"  {step}: {why}" for step, why in result.failed.items())
-    count = len(result.failed)
-    return (
-        f"{result.film}: not finished, {count} step{'s' * (count != 1)} failed · {work}\n{reasons}\n"
-        f"  to go on: filmkit build {result.film}"
+    reasons = result.failed or result.skipped
+    undone = f"{len(result.failed)} failed, {len(result.skipped)} not tried"
+    return "\n".join(
+        [
+            f"{result.film}: not finished · {work}, {undone}",
+            *(f"  {step}: {why}" for step, why in reasons.items()),
+            f"  to go on: filmkit build {result.film}",
+        ]
     )
 
 

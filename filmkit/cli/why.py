@@ -29,23 +29,20 @@ def command(folder: Path, film: str, step: str | None, *, as_json: bool) -> None
     filmkit why neo-amsterdam clip:scene_01        one step
     """
     planned = build.plan(arguments.find_call(folder, (film,)))
-    (production,) = planned.productions
-    if step is None:
-        found = reasons(planned, production)
-    else:
-        missing = {needed.key: needed for needed in planned.missing()}
-        wanted = find_step(production, step)
-        found = (explain(planned.equipment.store, production, wanted, missing),)
+    (it,) = planned.films
+    found = reasons(planned, it)
+    if step is not None:
+        found = (explain(planned, it, find_step(it, step)),)
     if as_json:
         report.answer_json([reason_json(reason) for reason in found])
     elif not found:
-        report.answer(f"{production.reading.name}: up to date")
+        report.answer(f"{it.name}: up to date")
     for reason in () if as_json else found:
         report.answer(_text(reason))
 
 
 def _text(reason: Reason) -> str:
-    lines = [f"{reason.step} {reason.verdict}"]
+    lines = [f"{reason.step} {report.VERDICTS[reason.verdict]}"]
     for change in reason.changes:
         lines.append(f"  {change.path}")
         lines += [f"    - {change.old[:_WIDTH]}"] if change.old else []

@@ -20,11 +20,12 @@ from filmkit.cut.commands import (
 )
 from filmkit.cut.sound import soundtrack_recipe
 from filmkit.cut.timeline import timeline
+from filmkit.errors import PlanError
 from filmkit.model.film import MusicFile
 from filmkit.plan.step import Expected, make_step
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from filmkit.cut.timeline import Segment, Timeline
     from filmkit.keys import Json
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from filmkit.model.film import Film
     from filmkit.model.ports import Renderer
     from filmkit.model.shot import Shot
-    from filmkit.plan.shots import Casting
+    from filmkit.plan.shots import Takes
     from filmkit.plan.step import Step
 
 _PICTURES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".gif"})
@@ -94,17 +95,19 @@ class Plan:
 
 
 def plan_film(
-    film: Film, castings: Sequence[Casting], assets: Mapping[str, Asset], tools: Tools
+    film: Film, versions: Sequence[Takes], assets: Mapping[str, Asset], tools: Tools
 ) -> Plan:
     """The plan for a film whose shots are resolved.
 
     Raises:
-        PlanError: The shots can't be cut as the film says: too short, too few handles.
+        PlanError: The shots can't be cut as the film says (too short, too few handles), or two of them
+            have one name.
     """
-    shots = [casting.circled for casting in castings]
+    shots = [takes.circled for takes in versions]
+    others = [take for takes in versions for take in takes.others]
+    _refuse_twins((*shots, *others))
     cut = timeline(shots, film.format, film.fade)
     clips = {shot.id: _clip(film, shot, assets, tools) for shot in shots}
-    others = [take for casting in castings for take in casting.others]
     segments = tuple(
         _segment(film, cut, segment, file, clips=clips, tools=tools)
         for segment, file in zip(cut.segments, segment_files(cut), strict=True)
@@ -126,6 +129,16 @@ def plan_film(
             path=film.deliver_to,
         ),
     )
+
+
+def _refuse_twins(shots: Iterable[Shot]) -> None:
+    """Ids in a film and in its storyboard may come to one name: `1` with takes, and `01_take_02`."""
+    labels: dict[str, str] = {}
+    for shot in shots:
+        other = labels.setdefault(shot.id, shot.label)
+        if other != shot.label:
+            message = f"scenes '{other}' and '{shot.label}' both make '{shot.id}'"
+            raise PlanError(message, hint="give one of them another id")
 
 
 def _clip(film: Film, shot: Shot, assets: Mapping[str, Asset], tools: Tools) -> Step:

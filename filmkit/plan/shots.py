@@ -5,7 +5,7 @@ Knows nothing of keys, steps or back ends.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +26,7 @@ _CUT = Transition()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Casting:
+class Takes:
     """All versions of one shot.
 
     Attributes:
@@ -57,9 +57,7 @@ def join_prompt(style: str, prompt: str, looks: Iterable[str], triggers: Iterabl
     return text
 
 
-def resolve(
-    film: Film, board: Storyboard | None, assets: Mapping[str, Asset]
-) -> tuple[Casting, ...]:
+def resolve(film: Film, board: Storyboard | None, assets: Mapping[str, Asset]) -> tuple[Takes, ...]:
     """Every shot of the film in order, as renderer and cut want it.
 
     Args:
@@ -68,11 +66,11 @@ def resolve(
         assets: The files that the film names, by their path.
     """
     scenes = tuple(_scenes(film, board))
-    castings: list[Casting] = []
+    shots: list[Takes] = []
     for scene in scenes:
         is_last = scene is scenes[-1]
-        castings.extend(_scene_shots(film, scene, assets, is_last_scene=is_last))
-    return tuple(castings)
+        shots.extend(_scene_shots(film, scene, assets, is_last_scene=is_last))
+    return tuple(shots)
 
 
 def stray_overrides(film: Film, board: Storyboard) -> tuple[int, ...]:
@@ -111,39 +109,17 @@ def _panel(film: Film, panel: Panel) -> dict[str, Any]:
     }
 
 
-_OVERRIDABLE = (
-    "prompt",
-    "frames",
-    "seed",
-    "size",
-    "angle",
-    "move",
-    "cast",
-    "clip",
-    "transition",
-    "dialogue",
-)
-
-
 def _override(scene: SceneEntry, entry: SceneEntry | None) -> SceneEntry:
     if entry is None:
         return scene
-    said = {name: getattr(entry, name) for name in _OVERRIDABLE}
-    return replace(
-        scene,
-        **{name: value for name, value in said.items() if value is not None},
-        title=entry.title,
-        loras=entry.loras,
-        hold=entry.hold,
-        takes=entry.takes,
-        circled=entry.circled,
-        shots=entry.shots or scene.shots,
-    )
+    said = {each.name: getattr(entry, each.name) for each in fields(entry)}
+    said["shots"] = entry.shots or scene.shots
+    return replace(scene, **{name: value for name, value in said.items() if value is not None})
 
 
 def _scene_shots(
     film: Film, scene: SceneEntry, assets: Mapping[str, Asset], *, is_last_scene: bool
-) -> Iterator[Casting]:
+) -> Iterator[Takes]:
     entries: Sequence[ShotEntry] = scene.shots or (scene,)
     lengths = _lengths(film, scene, entries)
     for n, (entry, frames) in enumerate(zip(entries, lengths, strict=True)):
@@ -151,7 +127,7 @@ def _scene_shots(
         way_out = entry.transition or _CUT
         if is_last:
             way_out = entry.transition or scene.transition or film.transition
-        yield _casting(
+        yield _takes(
             film,
             scene,
             entry,
@@ -175,7 +151,7 @@ def _lengths(film: Film, scene: SceneEntry, entries: Sequence[ShotEntry]) -> tup
     return tuple(next(shares) if entry.frames is None else entry.frames for entry in entries)
 
 
-def _casting(
+def _takes(
     film: Film,
     scene: SceneEntry,
     entry: ShotEntry,
@@ -184,7 +160,7 @@ def _casting(
     number: int,
     frames: int,
     transition: Transition,
-) -> Casting:
+) -> Takes:
     """`number` is the shot's within its scene, from 1; 0 = the scene is one shot."""
     seed = _seed(film, scene, entry, number)
     caption = entry.prompt or scene.prompt or ""
@@ -220,7 +196,7 @@ def _casting(
         replace(shot, id=f"{shot.id}_take_{take:02d}", seed=_take_seed(seed, take), take=take)
         for take in takes
     ]
-    return Casting(circled=shot, others=() if clip else tuple(others))
+    return Takes(circled=shot, others=() if clip else tuple(others))
 
 
 def _first(*values: tuple[str, ...] | None) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import queue
 from concurrent.futures import ThreadPoolExecutor, wait
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from doit.control import TaskControl
 from doit.dependency import Dependency
@@ -23,28 +23,24 @@ if TYPE_CHECKING:
 
     from doit.task import Task
 
-DEFAULT_JOBS = 2
+_DEFAULT_JOBS = 2
 _WAITING = "hold on"  # what doit's dispatcher says when nothing can start before something ends
 _LAST_WORDS_S = 0.6  # how long running tasks get to notice that the run is stopping
 
 
-class Witness(Protocol):
-    """Is told what became of the tasks that didn't succeed."""
-
-    def skipped(self, task: str, cause: str) -> None:
-        """A task that wasn't run because of another (or several, in words)."""
-        ...
-
-
 def run_tasks(
-    tasks: Sequence[Task], *, jobs: Mapping[str, int], witness: Witness, stop: Callable[[], None]
+    tasks: Sequence[Task],
+    *,
+    jobs: Mapping[str, int],
+    on_skip: Callable[[str, str], None],
+    stop: Callable[[], None],
 ) -> bool:
     """Run the tasks, each after those it depends on, and go on past failures.
 
     Args:
         tasks: All of them run; `task.meta["pool"]` is the resource that each takes a place in.
-        jobs: Places in each pool.
-        witness: Told of tasks that had to be skipped.
+        jobs: Places in each pool; a pool that isn't named has two.
+        on_skip: Told the name of a task that isn't run, and of those because of which.
         stop: Called at once on Ctrl-C; must make running tasks end soon.
 
     Returns:
@@ -56,7 +52,7 @@ def run_tasks(
     control = TaskControl(list(tasks))
     control.process([task.name for task in tasks])
     database = Dependency(_NoDatabase, "")
-    runner = _PoolRunner(database, _Reporter(witness), jobs=jobs, stop=stop)
+    runner = _PoolRunner(database, _Reporter(on_skip), jobs=jobs, stop=stop)
     return bool(runner.run_all(control.task_dispatcher()) == 0)
 
 
@@ -103,7 +99,7 @@ class _PoolRunner(Runner):  # type: ignore[misc] # doit is untyped
     def _start(self, node: Any) -> None:
         name = (node.task.meta or {}).get("pool", "cpu")
         if name not in self._pools:
-            places = self._jobs.get(name, DEFAULT_JOBS)
+            places = self._jobs.get(name, _DEFAULT_JOBS)
             self._pools[name] = ThreadPoolExecutor(places, thread_name_prefix=f"filmkit-{name}")
         self._running[node] = self._pools[name].submit(self._execute, node)
 
@@ -126,12 +122,12 @@ class _Reporter:
 
     desc = "tells filmkit"
 
-    def __init__(self, witness: Witness) -> None:
-        self._witness = witness
+    def __init__(self, on_skip: Callable[[str, str], None]) -> None:
+        self._on_skip = on_skip
 
     def add_failure(self, task: Any, failure: Any) -> None:
         if isinstance(failure, UnmetDependency):
-            self._witness.skipped(task.name, str(failure.message))
+            self._on_skip(task.name, str(failure.message))
 
     def __getattr__(self, name: str) -> Callable[..., None]:
         """Everything else that doit says of a run."""

@@ -11,16 +11,19 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from filmkit.backends import files, work
+from filmkit.backends import files
 from filmkit.backends.events import Event
 from filmkit.backends.probe import check_video
+from filmkit.backends.stamp import sign_all
+from filmkit.backends.work import step_folder
 from filmkit.errors import BackendError, Cancelled
 from filmkit.model.ports import Job
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from filmkit.backends.events import Listener
+    from filmkit.backends.events import Kind, Listener
+    from filmkit.backends.stamp import Signature
     from filmkit.backends.store import Record, Store
     from filmkit.model.ports import Maker
     from filmkit.plan.step import Step
@@ -36,9 +39,16 @@ class Workshop:
     """
 
     def __init__(
-        self, root: Path, store: Store, makers: Mapping[str, Maker], listener: Listener
+        self,
+        root: Path,
+        work: Path,
+        store: Store,
+        makers: Mapping[str, Maker],
+        listener: Listener,
     ) -> None:
+        """`root` is what the paths of assets are relative to, `work` a folder of this process's own."""
         self._root = root
+        self._work = work
         self._store = store
         self._makers = makers
         self._listener = listener
@@ -71,16 +81,18 @@ class Workshop:
 
     def _produce(self, step: Step, start: float) -> Record:
         with files.explained(f"make {step.name}"):
-            folder = work.work_folder(self._root / ".filmkit" / "work")
+            folder = step_folder(self._work)
         with folder as name:
             place = Path(name)
             with files.explained(f"lay out the inputs of {step.name}"):
+                before = self._sign_assets(step)
                 inputs = self._lay_out(step, place)
             output = place / ("made" + Path(step.path).suffix)
             news = _News(self, step)
             job = Job(inputs=inputs, work=place, output=output, tell=news.tell)
             self._makers[step.stage](step.recipe, job)
             news.tell(1.0)
+            self._refuse_changed(step, before)
             self._check(step, output)
             return self._store.put(
                 step.key,
@@ -101,9 +113,18 @@ class Workshop:
         for name, asset in step.assets.items():
             inputs[name] = _link(self._root / asset, place / name)
             if files.sha256(inputs[name]) != step.asset_digests[name]:
-                message = f"'{asset}' changed while the film was being built"
-                raise BackendError(message, hint="build again")
+                raise _changed(asset)
         return inputs
+
+    def _sign_assets(self, step: Step) -> dict[str, Signature]:
+        return sign_all(self._root, step.assets.values())
+
+    def _refuse_changed(self, step: Step, before: Mapping[str, Signature]) -> None:
+        """Made from a file that changed in the meantime, an artifact might not be what its key says."""
+        after = self._sign_assets(step)
+        for asset, signature in before.items():
+            if after[asset] != signature:
+                raise _changed(asset)
 
     def _check(self, step: Step, output: Path) -> None:
         if not output.is_file() or not output.stat().st_size:
@@ -116,7 +137,7 @@ class Workshop:
     def _say(
         self,
         step: Step,
-        kind: str,
+        kind: Kind,
         *,
         seconds: float | None = None,
         fraction: float | None = None,
@@ -126,7 +147,7 @@ class Workshop:
             Event(
                 film=step.film,
                 step=step.name,
-                kind=kind,  # type: ignore[arg-type]
+                kind=kind,
                 seconds=seconds,
                 fraction=fraction,
                 key=step.key,
@@ -152,6 +173,10 @@ class _News:
             self._workshop._say(  # noqa: SLF001 (two classes, one job)
                 self._step, "progress", fraction=round(min(max(fraction, 0.0), 1.0), 3)
             )
+
+
+def _changed(asset: str) -> BackendError:
+    return BackendError(f"'{asset}' changed while the film was being built", hint="build again")
 
 
 def _link(source: Path, place: Path) -> Path:

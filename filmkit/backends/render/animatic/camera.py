@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from filmkit.model.vocabulary import Angle, Move
 
 _DUTCH = 0.105  # radians
+_LONGEST = 1.6  # phases: handles much longer than their shot don't carry a move on and on
 _FULL_S = 4.0  # seconds in which a move makes its whole way
 
 
@@ -63,19 +64,21 @@ def move_camera(
     """
     phases = _phases(frames, handles)
     reach = float(np.clip(frames / fps / _FULL_S, 0.35, 1.25))
+    reach *= min(1.0, _LONGEST / (phases[-1] - phases[0] + 1e-9))
     x, y, zoom, track = (way * reach for way in _WAYS[move])
     track *= light_side(seed)  # the way that figures walk
     roll = _DUTCH if angle == "dutch" else 0.0
+    nearer = [zoom * p for p in phases]
     shake = _shake(len(phases), fps, seed) if move == "handheld" else np.zeros((len(phases), 3))
     return tuple(
         Pose(
             x=x * (p - 0.5) + float(dx),
             y=y * (p - 0.5) + float(dy),
-            zoom=1 + abs(zoom) / 2 + zoom * (p - 0.5) + (0.02 if move == "handheld" else 0.0),
+            zoom=1 + closer - min(nearer),
             roll=roll + float(turn),
             track=track * (p - 0.5),
         )
-        for p, (dx, dy, turn) in zip(phases, shake, strict=True)
+        for p, closer, (dx, dy, turn) in zip(phases, nearer, shake, strict=True)
     )
 
 
@@ -125,6 +128,12 @@ def share(depth: float) -> float:
 
 
 NEAREST = 1.25  # depth of the nearest layers
+
+
+def unsteadiness(poses: tuple[Pose, ...], width: int, height: int) -> float:
+    """Pixels by which one layer's row may go up or down against another's in any of the poses."""
+    high = max(abs(pose.y) + 0.6 * (pose.zoom - 1) for pose in poses) * height * NEAREST
+    return high + float(max(abs(np.sin(pose.roll)) for pose in poses)) * width + 2
 
 
 def _up(pixels: float) -> int:

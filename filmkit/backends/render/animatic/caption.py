@@ -13,12 +13,17 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from filmkit.backends.render.animatic.sheet import Colour, mix
-from filmkit.backends.render.animatic.typeface import Ink, Typeface, clean, reads_leftwards
+from filmkit.backends.render.animatic.typeface import Typeface, clean, reads_leftwards
 
 if TYPE_CHECKING:
     from filmkit.backends.render.animatic.sheet import Pixels
 
+Ink = tuple[Colour, float]  # colour, opacity
+_WHITE: Ink = ((246, 244, 240), 1.0)
+_GREY: Ink = ((214, 216, 220), 0.8)
+
 _LINES = 3
+_SMALL = 0.0235  # units
 _READ = 600  # characters of a caption that could possibly fit
 _SMALLEST_PX = 8  # type below this is not legible: it is left out
 
@@ -46,19 +51,20 @@ class Slate:
 def paint_caption(slate: Slate, width: int, height: int) -> tuple[Pixels, Pixels]:
     """The caption's picture: colours times alpha (rows, columns, 3) and alpha (rows, columns), uint8."""
     layout = _Layout(slate, width, height)
-    # Drawn on transparent black, Pillow's antialiasing leaves colours times alpha: what is wanted.
-    image = Image.new("RGBA", (width, height))
-    layout.draw(ImageDraw.Draw(image))
-    ink = np.asarray(image)
-    clear = (1 - ink[..., 3].astype(np.float32) / 255) * (1 - _scrim(height, layout.top))[:, None]
-    return ink[..., :3], np.round(255 - clear * 255).astype(np.uint8)
+    colours = np.zeros((height, width, 3), np.float32)
+    clear = np.repeat(1 - _scrim(height, layout.top)[:, None], width, axis=1)
+    for (colour, opacity), mask in layout.draw().items():
+        ink = np.asarray(mask, np.float32) * np.float32(opacity / 255)
+        colours += (np.asarray(colour, np.float32) - colours) * ink[..., None]
+        clear *= 1 - ink
+    return np.round(colours).astype(np.uint8), np.round(255 - clear * 255).astype(np.uint8)
 
 
 def _scrim(height: int, top: float) -> Pixels:
     """How dark the picture gets below the caption's top: nothing has an edge."""
     y = np.arange(height, dtype=np.float32)
     t = np.clip((y - (top - 0.1 * height)) / max(1.0, height - top + 0.05 * height), 0, 1)
-    return 0.66 * t * t * (3 - 2 * t)
+    return np.asarray(0.66 * t * t * (3 - 2 * t))
 
 
 class _Layout:
@@ -69,7 +75,7 @@ class _Layout:
         self.slate, self.width, self.height, self.unit = slate, width, height, unit
         self.left, self.foot = round(0.055 * unit), height - 0.062 * unit
         self.text = Typeface(max(_SMALLEST_PX, round(0.037 * unit)), 420)
-        self.small = Typeface(max(_SMALLEST_PX, round(0.0235 * unit)), 600)
+        self.small = Typeface(max(_SMALLEST_PX, round(_SMALL * unit)), 600)
         self.leading = self.text.size_px * 1.36
         room = width - 2 * self.left - 0.02 * unit
         lines = min(_LINES, int(height * 0.36 / self.leading) - 1)
@@ -82,44 +88,50 @@ class _Layout:
         """Whether there is room for words at all."""
         return self.height >= 6 * _SMALLEST_PX and self.width >= 10 * _SMALLEST_PX
 
-    def draw(self, canvas: ImageDraw.ImageDraw) -> None:
-        """Draw everything but the scrim."""
+    def draw(self) -> dict[Ink, Image.Image]:
+        """Everything but the scrim: what is said in each ink, as a mask.
+
+        Masks, since what Pillow does to half-transparent colours has changed between its versions.
+        """
+        masks: dict[Ink, Image.Image] = {}
         if not self.legible:
-            return
-        self._head(canvas, self.foot - self.leading * (len(self.lines) + 0.12))
+            return masks
+        self._draw_head(masks, self.foot - self.leading * (len(self.lines) + 0.12))
+        canvas = self._canvas(masks, _WHITE)
         for number, line in enumerate(self.lines):
             y = self.foot - self.leading * (len(self.lines) - 1 - number)
-            x = float(self.left)
-            if reads_leftwards(line):
-                x = self.width - self.left - self.text.width(line)
-            self.text.draw(canvas, x, y, line, _ink((246, 244, 240), 1.0))
+            leftwards = reads_leftwards(line)
+            x = self.width - self.left - self.text.width(line) if leftwards else float(self.left)
+            self.text.draw(canvas, x, y, line)
+        return masks
 
-    def _head(self, canvas: ImageDraw.ImageDraw, y: float) -> None:
+    def _canvas(self, masks: dict[Ink, Image.Image], ink: Ink) -> ImageDraw.ImageDraw:
+        mask = masks.setdefault(ink, Image.new("L", (self.width, self.height)))
+        return ImageDraw.Draw(mask)
+
+    def _draw_head(self, masks: dict[Ink, Image.Image], y: float) -> None:
         """The number, a rule, then size, move and length: as many of them as fit."""
         accent = mix(self.slate.accent, (255, 255, 255), 0.35)
-        end = self.width - self.left
-        x = self._spaced(canvas, self.left, y, clean(self.slate.label, 24), _ink(accent, 1.0))
-        x += 0.018 * self.unit
-        if x + 0.05 * self.unit < end:
-            rule = round(y - self.small.size_px * 0.36)
-            low = rule + max(1, round(0.0016 * self.unit)) - 1
-            canvas.rectangle(
-                (round(x), rule, round(x + 0.045 * self.unit), low), fill=_ink(accent, 0.75)
-            )
-            x += 0.063 * self.unit
+        canvas, end = self._canvas(masks, (accent, 1.0)), self.width - self.left
+        x = self._spaced(canvas, self.left, y, clean(self.slate.label, 24)) + 0.018 * self.unit
+        if self.unit * _SMALL < _SMALLEST_PX or x + 0.07 * self.unit > end:
+            return
+        rule = round(y - self.small.size_px * 0.36)
+        low = rule + max(1, round(0.0016 * self.unit)) - 1
+        canvas.rectangle((round(x), rule, round(x + 0.045 * self.unit), low), fill=200)
+        x += 0.063 * self.unit
+        canvas = self._canvas(masks, _GREY)
         length = f"{float(self.slate.seconds):.1f} s"
         for words in (_spoken(self.slate.size), _spoken(self.slate.move), length):
             if x + self._spaced_width(words) > end:
                 break
-            x = self._spaced(canvas, x, y, words, _ink((214, 216, 220), 0.8)) + 0.026 * self.unit
+            x = self._spaced(canvas, x, y, words) + 0.026 * self.unit
 
-    def _spaced(
-        self, canvas: ImageDraw.ImageDraw, x: float, y: float, text: str, ink: Ink
-    ) -> float:
+    def _spaced(self, canvas: ImageDraw.ImageDraw, x: float, y: float, text: str) -> float:
         """Small type, letter-spaced if its script can be; gives where it ends."""
         gap = self.small.size_px * 0.14
         for piece in text if text.isascii() else (text,):
-            self.small.draw(canvas, x, y, piece, ink)
+            self.small.draw(canvas, x, y, piece)
             x += self.small.width(piece) + gap
         return x - gap
 
@@ -157,12 +169,6 @@ def _shortened(text: str, room: float, face: Typeface) -> str:
     while text and face.width(text + "…") > room:
         text = text[:-1].rstrip()
     return text.rstrip(" ,.;:") + "…"
-
-
-def _ink(colour: Colour, alpha: float) -> Ink:
-    """A colour for Pillow, times alpha."""
-    red, green, blue = (round(c * alpha) for c in colour)
-    return red, green, blue, round(255 * alpha)
 
 
 def _spoken(term: str) -> str:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import cv2
 
-from filmkit.backends.render.animatic.camera import margins, move_camera, view
+from filmkit.backends.render.animatic.camera import margins, move_camera, unsteadiness, view
 from filmkit.backends.render.animatic.caption import Slate, paint_caption
-from filmkit.backends.render.animatic.frame import Frame, lay, make_plate
+from filmkit.backends.render.animatic.frame import Frame, cull, lay, make_plate
 from filmkit.backends.render.animatic.grade import Grade
 from filmkit.backends.render.animatic.picture import paint_picture
 from filmkit.backends.render.animatic.reading import read_theme
@@ -31,18 +31,26 @@ if TYPE_CHECKING:
 cv2.setNumThreads(1)  # a core is a clip's: more threads than that only get in each other's way
 
 _CYCLE_S = 1.15  # seconds for two steps of a walk
+_WAY = 0.55  # of the picture's width: nobody walks farther in a shot
 
 
 def draw_frames(order: Order) -> Iterator[Frame]:
     """All frames of a clip in order. It is one Frame, drawn anew each time: use it before the next."""
     fps = float(order.rate.fps)
     poses = move_camera(
-        order.move, order.angle, frames=order.frames, handles=order.handles, fps=fps, seed=order.seed
+        order.move,
+        order.angle,
+        frames=order.frames,
+        handles=order.handles,
+        fps=fps,
+        seed=order.seed,
     )
     stage = Stage(order.width, order.height, *margins(poses, order.width, order.height))
     theme = read_theme(order.prompt, order.caption)
     picture = paint_picture(stage, theme, seed=order.seed, size=order.size, angle=order.angle)
-    scene = _Scene(picture, stage, order.total / fps)
+    scene = _Scene(
+        picture, stage, order.total / fps, unsteadiness(poses, order.width, order.height)
+    )
     grade = _grade(order, picture)
     frame = Frame(order.width, order.height)
     for number, pose in enumerate(poses):
@@ -66,16 +74,19 @@ def _grade(order: Order, picture: Picture) -> Grade:
 class _Scene:
     """A picture's plates and weather in the order in which they are drawn."""
 
-    def __init__(self, picture: Picture, stage: Stage, seconds: float) -> None:
-        back = _plates(picture.back, stage, picture.soft)
+    def __init__(self, picture: Picture, stage: Stage, seconds: float, unsteady_px: float) -> None:
+        back, front = _plates(picture.back, stage, picture.soft), _plates(picture.front, stage)
+        seen = cull([*back, *front], stage, unsteady_px)
         self._layers: dict[Place, list[Plate]] = {
-            "sky": back[:1],
-            "back": back[1:],
+            "sky": seen[:1],
+            "back": seen[1 : len(back)],
             "figures": [],
-            "front": _plates(picture.front, stage),
+            "front": seen[len(back) :],
         }
         self._walk = _plates(picture.figures, stage)
-        self._stride_px = picture.stride * stage.unit
+        stride = picture.stride * stage.unit / _CYCLE_S
+        farthest = _WAY * stage.width / max(seconds, 1e-6)
+        self._pace_px = min(max(stride, -farthest), farthest)  # a second
         self._middle_s = seconds / 2
         self._weather = make_weather(picture, seconds)
 
@@ -97,7 +108,7 @@ class _Scene:
         plate = self._walk[int(seconds / _CYCLE_S * len(self._walk)) % len(self._walk)]
         seen = view(pose, plate.depth, frame.width, frame.height, pinned=True)
         if not pose.track:
-            seen[0, 2] -= self._stride_px * (seconds - self._middle_s) / _CYCLE_S
+            seen[0, 2] -= self._pace_px * (seconds - self._middle_s)
         lay(frame, plate, seen)
 
 

@@ -82,7 +82,8 @@ class Drift:
             over(frame.y, light, _cut(self.veil, x, y, size))
         if self.tint:
             u, v, clear = (
-                _cut(plane, x / 2, y / 2, (frame.width // 2, frame.height // 2)) for plane in self.tint
+                _cut(plane, x / 2, y / 2, (frame.width // 2, frame.height // 2))
+                for plane in self.tint
             )
             over(frame.u, u, clear)
             over(frame.v, v, clear)
@@ -105,7 +106,11 @@ class _Tile:
     """A tile to scatter light on; what goes over an edge comes in at the other."""
 
     def __init__(self, setting: Setting, purpose: str) -> None:
-        self.rows, self.columns, self.unit = setting.stage.height, setting.stage.width, setting.stage.unit
+        self.rows, self.columns, self.unit = (
+            setting.stage.height,
+            setting.stage.width,
+            setting.stage.unit,
+        )
         self.rng = setting.dice(purpose)
         self.light: Pixels = np.zeros((self.rows, self.columns), np.uint8)
 
@@ -122,7 +127,9 @@ class _Tile:
                 reach = max(8, round(radius * 16))
                 cv2.circle(self.light, centre, reach, value, -1, cv2.LINE_AA, 4)
 
-    def streak(self, x: float, y: float, way: tuple[float, float], value: float, wide: int = 1) -> None:
+    def streak(
+        self, x: float, y: float, way: tuple[float, float], value: float, wide: int = 1
+    ) -> None:
         """A line from (x, y) on."""
         for px, py in self._copies(x, y):
             start = (round(px * 16), round(py * 16))
@@ -149,7 +156,10 @@ class _Tile:
         _, u, v = yuv(colour)
         size = (self.columns // 2, self.rows // 2)
         half = cv2.resize(self.light, size, interpolation=cv2.INTER_AREA)
-        planes = (cv2.convertScaleAbs(half, alpha=u / 255), cv2.convertScaleAbs(half, alpha=v / 255))
+        planes = (
+            cv2.convertScaleAbs(half, alpha=u / 255),
+            cv2.convertScaleAbs(half, alpha=v / 255),
+        )
         return tuple(np.tile(plane, (2, 2)) for plane in (*planes, cv2.bitwise_not(half)))
 
 
@@ -167,7 +177,9 @@ def rain(setting: Setting, layer: int) -> Drift:
         tile.streak(x, y, (slant * reach, reach), bright * (0.4 + 0.6 * c), wide)
     fall = (1.5, 2.5)[layer] * tile.unit
     place: Place = "front" if layer else "back"
-    return Drift(light=tile.doubled(), speed=(slant * fall, fall), depth=0.5 + 0.5 * layer, place=place)
+    return Drift(
+        light=tile.doubled(), speed=(slant * fall, fall), depth=0.5 + 0.5 * layer, place=place
+    )
 
 
 def splashes(setting: Setting, layer: int) -> Drift:
@@ -209,7 +221,9 @@ def fog(setting: Setting, amount: float) -> Drift:
     level = yuv(mix(setting.palette.horizon, setting.palette.light, 0.2))[0]
     tile.light = (cover * (level / 255)).astype(np.uint8)
     veil = np.tile(255 - cover.astype(np.uint8), (2, 2))
-    return Drift(light=tile.doubled(), veil=veil, speed=(0.035 * tile.unit, 0), depth=0.35, place="back")
+    return Drift(
+        light=tile.doubled(), veil=veil, speed=(0.035 * tile.unit, 0), depth=0.35, place="back"
+    )
 
 
 def embers(setting: Setting, layer: int) -> Drift:

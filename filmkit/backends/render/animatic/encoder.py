@@ -28,7 +28,8 @@ _COLOUR = "range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709"
 def encoder_args(order: Order, output: Path) -> tuple[str, ...]:
     """What ffmpeg is told: raw frames in by pipe, H.264 out, all that decides bytes pinned.
 
-    `aq-mode=3` spends bits on dark, flat parts: without it skies show bands.
+    `ultrafast` is nearly twice as fast as `superfast` in rain, for half as many bits again; a clip is cut into the
+    film and encoded again there. `aq-mode=3` spends bits on dark, flat parts, where skies would show bands.
     """
     rate = str(order.rate)
     return (
@@ -37,7 +38,7 @@ def encoder_args(order: Order, output: Path) -> tuple[str, ...]:
         "-r", rate, "-i", "pipe:0", "-vf", f"setsar=1,setparams={_COLOUR}",
         "-an", "-sn", "-dn", "-map_metadata", "-1", "-map_chapters", "-1",
         "-fflags", "+bitexact", "-flags:v", "+bitexact+cgop",
-        "-c:v", "libx264", "-preset", "superfast", "-crf", "19", "-pix_fmt", "yuv420p",
+        "-c:v", "libx264", "-preset", "ultrafast", "-crf", "19", "-pix_fmt", "yuv420p",
         "-threads", "1", "-g", "48", "-x264-params", "open-gop=0:force-cfr=1:aq-mode=3",
         "-color_primaries", "bt709", "-color_trc", "bt709", "-colorspace", "bt709",
         "-color_range", "tv", "-r", rate, "-fps_mode", "cfr",

@@ -6,7 +6,7 @@ one channel are a third of the work, and ffmpeg has nothing left to convert.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import cv2
@@ -24,6 +24,7 @@ YUV = np.stack([_Y * 219 / 255, _U * 224 / 255, _V * 224 / 255]).astype(np.float
 OFFSET = np.array([16, 128, 128], np.float32)
 
 _GLOW = 4  # a layer's glow is that much coarser
+_WIDE_PX = 3  # wider blurs are done on a smaller picture
 _SPREADS = ((0.004, 0.55), (0.016, 0.5), (0.055, 0.45))  # of light: sigma in units, weight
 
 
@@ -60,7 +61,7 @@ class Plate:
         left, top: Where its corner is, in stage pixels from the frame's corner.
         scale: Its pixels in a stage pixel; below 1 if it is out of focus.
         depth: As the layer's.
-        opaque: It covers the frame.
+        opaque: It covers the frame, but for rows that others hide.
     """
 
     pixels: Pixels
@@ -102,6 +103,34 @@ def make_plate(layer: Layer, stage: Stage, soft: float = 0.0) -> Plate | None:
     )
 
 
+def cull(plates: list[Plate], stage: Stage, unsteady_px: float) -> list[Plate]:
+    """The plates without the rows at their foot that nearer ones always hide.
+
+    Half of a sky is behind the land: what is never seen needn't be drawn 24 times a second.
+
+    Args:
+        plates: Farthest first.
+        stage: What they were painted on.
+        unsteady_px: By how much a row may move against a row of another plate.
+    """
+    seen: list[Plate] = []
+    hidden = float(stage.height + stage.margin_y)
+    for plate in reversed(plates):
+        rows = max(1, min(len(plate.pixels), int((hidden + unsteady_px - plate.top) * plate.scale)))
+        seen.append(replace(plate, pixels=plate.pixels[:rows]))
+        hidden = min(hidden, _solid_from(plate, stage))
+    return seen[::-1]
+
+
+def _solid_from(plate: Plate, stage: Stage) -> float:
+    """The row, from the frame's top, from which on a plate hides everything behind it."""
+    whole = plate.pixels.shape[1] / plate.scale >= stage.columns
+    solid = plate.pixels[..., 3].min(axis=1) == 255 if whole else np.zeros(1, bool)  # noqa: PLR2004 (opaque)
+    clear = np.flatnonzero(~solid)
+    first = int(clear[-1]) + 1 if len(clear) else 0
+    return plate.top + first / plate.scale if first < len(solid) else float("inf")
+
+
 def _extent(layer: Layer, stage: Stage) -> tuple[int, int, int, int]:
     """The part of a layer in which there is anything, to multiples of 4."""
     if layer.alpha is None:
@@ -129,13 +158,9 @@ def _light(glow: Pixels, stage: Stage) -> Pixels:
     total = np.zeros_like(glow)
     for sigma, weight in _SPREADS:
         coarse, spread = glow, sigma * stage.unit / _GLOW
-        steps = 0
-        while spread > 3:
-            coarse, spread, steps = (
-                cv2.resize(coarse, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA),
-                spread / 2,
-                steps + 1,
-            )
+        while spread > _WIDE_PX:
+            coarse = cv2.resize(coarse, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+            spread /= 2
         coarse = cv2.GaussianBlur(coarse, (0, 0), max(spread, 0.3))
         total += weight * cv2.resize(coarse, glow.shape[1::-1], interpolation=cv2.INTER_LINEAR)
     return np.minimum(total, 330)
@@ -161,7 +186,7 @@ def _bloom(pixels: Pixels, light: Pixels, corner: tuple[int, int]) -> Pixels:
 def lay(frame: Frame, plate: Plate, view: Pixels) -> None:
     """Lay a plate over the frame; `view` maps frame pixels to stage pixels, both from the frame's corner."""
     to_plate = _to_plate(plate, view)
-    box = (0, 0, frame.width, frame.height) if plate.opaque else _seen(frame, plate, to_plate)
+    box = _seen(frame, plate, to_plate)
     if box is None:
         return
     left, top, right, bottom = box

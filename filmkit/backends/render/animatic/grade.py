@@ -36,7 +36,7 @@ class Grade:
         far = (x[None] ** 2 * 0.9 + y[:, None] ** 2) / 1.9
         keep = clear * (1 - _VIGNETTE * far**1.4)
         added = cv2.transform(colours.astype(np.float32), YUV)
-        added += OFFSET * (1 - keep)[..., None]
+        added = added + OFFSET * (1 - keep)[..., None]
         grain = dice(seed, "grain").integers(0, _GRAIN, (rows, columns)).astype(np.float32)
         added[..., 0] += grain * clear
         half = (columns // 2, rows // 2)

@@ -8,32 +8,36 @@ from __future__ import annotations
 
 # Where it plays. Of topics equally named the first one here is painted.
 PLACES: dict[str, str] = {
-    "space": """space outer-space spaceship spacecraft starship galaxy galaxies nebula orbit asteroid cosmos cosmic
-        planet planets ruimte ruimteschip ruimtestation heelal planeet planeten melkweg sterrenstelsel""",
+    "space": """space outer-space spaceship spacecraft starship galaxy galaxies nebula orbit asteroid cosmos
+        cosmic planet planets ruimte ruimteschip ruimtestation heelal planeet planeten
+        melkweg sterrenstelsel""",
     "attic": "attic loft garret zolder zolders zolderkamer vliering",
     "kitchen": "kitchen kitchenette keuken keukens restaurant diner",
     "corridor": "corridor hallway hallways passage hospital gang gangen hal ziekenhuis",
-    "interior": """interior indoors room rooms bedroom office cabin library apartment house classroom studio bar café
-        cafe hotel museum kamer kamers slaapkamer woonkamer kantoor bibliotheek binnen appartement huiskamer klaslokaal
-        werkkamer laboratorium laboratory lab bed sofa couch bureau""",
-    "cave": """cave cavern caves underground tunnel mine crypt dungeon bunker grot grotten tunnels mijn kelder
-        cellar basement ondergronds ondergrondse metro subway""",
-    "harbour": """harbour harbor dock docks quay pier marina shipyard haven havens kade kades steiger pakhuis wharf
-        lighthouse vuurtoren vuurtorens""",
-    "sea": """sea ocean beach coast shore shoreline wave waves boat sail sailing ship ships island underwater zee
-        zeeën oceaan strand kust golf golven boot schip schepen eiland duinenkust lake lagoon meer vissersboot""",
+    "interior": """interior indoors room rooms bedroom office cabin library apartment house classroom studio
+        bar café cafe hotel museum kamer kamers slaapkamer woonkamer kantoor bibliotheek
+        binnen appartement huiskamer klaslokaal werkkamer laboratorium laboratory lab bed
+        sofa couch bureau""",
+    "cave": """cave cavern caves underground tunnel mine crypt dungeon bunker grot grotten tunnels mijn
+        kelder cellar basement ondergronds ondergrondse metro subway""",
+    "harbour": """harbour harbor dock docks quay pier marina shipyard haven havens kade kades steiger pakhuis
+        wharf lighthouse vuurtoren vuurtorens""",
+    "sea": """sea ocean beach coast shore shoreline wave waves boat sail sailing ship ships island
+        underwater zee zeeën oceaan strand kust golf golven boot schip schepen eiland
+        duinenkust lake lagoon meer vissersboot""",
     "desert": "desert dune dunes sand canyon sahara mars oasis woestijn woestijnen duin duinen zandvlakte",
     "forest": """forest jungle woods woodland tree pine pines grove rainforest orchard bos bossen woud wouden
         boom bomen oerwoud jungles dennen park tuin garden gardens""",
-    "mountains": """mountain mountains peak peaks summit alps cliff cliffs hill hills valley volcano berg bergen gebergte
-        bergtop alpen heuvel heuvels vallei klif kliffen vulkaan ridge""",
+    "mountains": """mountain mountains peak peaks summit alps cliff cliffs hill hills valley volcano berg bergen
+        gebergte bergtop alpen heuvel heuvels vallei klif kliffen vulkaan ridge""",
     "village": "village hamlet town dorp dorpen dorpje farmhouse boerderij kerk church windmill molen molens",
-    "field": """field meadow countryside farm prairie grassland grass polder veld velden weide weiden weiland akker
-        akkers platteland landschap landscape plains""",
-    "city": """city cities street streets avenue alley alleyway downtown skyline skyscraper rooftop metropolis urban
-        tokyo paris london berlin york rotterdam stad steden straat straten steeg stegen plein wolkenkrabber
-        wolkenkrabbers dak daken centrum amsterdam neo-amsterdam canal canals gracht grachten square market markt
-        traffic building buildings gebouw gebouwen architecture architectuur""",
+    "field": """field meadow countryside farm prairie grassland grass polder veld velden weide weiden
+        weiland akker akkers platteland landschap landscape plains""",
+    "city": """city cities street streets avenue alley alleyway downtown skyline skyscraper rooftop
+        metropolis urban tokyo paris london berlin york rotterdam stad steden straat straten
+        steeg stegen plein wolkenkrabber wolkenkrabbers dak daken centrum amsterdam
+        neo-amsterdam canal canals gracht grachten square market markt traffic building
+        buildings gebouw gebouwen architecture architectuur""",
 }
 
 # What stands or lies in the picture.
@@ -57,8 +61,8 @@ THINGS: dict[str, str] = {
     "hologram": "hologram holograms holographic holografisch holografische projection",
     "map": "map maps chart kaart kaarten landkaart plattegrond",
     "eye": "eye eyeball iris oog ogen pupil",
-    "future": """cyberpunk futuristic future sci-fi scifi cybernetic android futuristisch futuristische toekomst
-        cybernetisch cybernetische dystopian""",
+    "future": """cyberpunk futuristic future sci-fi scifi cybernetic android futuristisch futuristische
+        toekomst cybernetisch cybernetische dystopian""",
     "dog": "dog wolf fox hond wolf wolven vos hondje",
     "cat": "cat kitten kat poes katten kitten",
     "bird": "bird seagull gull crow raven flock vogel meeuw meeuwen kraai vogels",
@@ -85,8 +89,8 @@ WEATHER: dict[str, str] = {
     "storm": "storm stormy thunderstorm tempest hurricane gale stormachtig stormachtige onweer orkaan stormt",
     "snow": "snow snowy snowing snowfall blizzard arctic sneeuw sneeuwt sneeuwstorm besneeuwd besneeuwde",
     "fog": "fog foggy mist misty haze hazy nevel nevelig nevelige mistig mistige smoke smoky rook",
-    "fire": """fire fires burning flame ember embers inferno war explosion lava vuur brand brandend brandende vlam
-        vlammen oorlog explosie gloeiend spark sparks vonk vonken""",
+    "fire": """fire fires burning flame ember embers inferno war explosion lava vuur brand brandend
+        brandende vlam vlammen oorlog explosie gloeiend spark sparks vonk vonken""",
     "dust": "dust dusty stof stoffig stoffige sandstorm zandstorm",
 }
 
@@ -95,42 +99,37 @@ PEOPLE: dict[str, str] = {
     "two": """two-friends friends couple lovers twins brothers sisters vrienden vriendinnen geliefden
         tweeling broers zussen they together samen stel""",
     "crowd": "crowd people soldiers children workers menigte mensen soldaten kinderen arbeiders publiek",
-    "person": """person somebody someone he she him her his man woman men women guy lady figure friend stranger
-        traveller traveler courier hero heroine warrior pilot captain doctor nurse driver hacker keeper tracker
-        wanderer hunter fisherman sailor soldier dancer musician painter scientist worker walker explorer farmer boer boerin ontdekker father mother brother
-        sister grandfather grandmother old-man persoon iemand hij zij haar hem zijn vrouw mannen vrouwen figuur vriend
-        vriendin vreemdeling reiziger koerier held heldin krijger piloot kapitein dokter verpleegster bestuurder
-        wachter jager visser zeeman matroos soldaat danser danseres muzikant schilder wetenschapper vader moeder broer
-        zus opa oma meneer mevrouw silhouette silhouet""",
+    "person": """person somebody someone he she him her his man woman men women guy lady figure friend
+        stranger traveller traveler courier hero heroine warrior pilot captain doctor nurse
+        driver hacker keeper tracker wanderer hunter fisherman sailor soldier dancer
+        musician painter scientist worker walker explorer farmer boer boerin ontdekker
+        father mother brother sister grandfather grandmother old-man persoon iemand hij zij
+        haar hem zijn vrouw mannen vrouwen figuur vriend vriendin vreemdeling reiziger
+        koerier held heldin krijger piloot kapitein dokter verpleegster bestuurder wachter
+        jager visser zeeman matroos soldaat danser danseres muzikant schilder wetenschapper
+        vader moeder broer zus opa oma meneer mevrouw silhouette silhouet""",
     "child": "child kid boy girl toddler kind jongen meisje jongetje peuter kleuter",
-    "woman": """woman women girl she her zij lady mother sister heroine grandmother queen vrouw vrouwen meisje haar moeder zus
-        vriendin heldin oma mevrouw danseres koningin""",
+    "woman": """woman women girl she her zij lady mother sister heroine grandmother queen vrouw vrouwen
+        meisje haar moeder zus vriendin heldin oma mevrouw danseres koningin""",
     "detective": "detective detectives spy inspector rechercheur spion speurder private-eye inspecteur",
     "coat": "coat trenchcoat trench raincoat jacket cloak jas regenjas mantel jassen",
     "hat": "hat fedora cap hoed pet hoeden",
     "astronaut": "astronaut astronauts cosmonaut spacesuit spaceman astronaute ruimtepak ruimtevaarder",
     "robot": "robot robots android cyborg droid",
     "umbrella": "umbrella paraplu parasol",
-    "walk": """walk walks walking run runs running wander wandering strolls loop loopt lopen wandelt wandelen rent
-        rennen rennende lopende wandelende marching marcheert""",
+    "walk": """walk walks walking run runs running wander wandering strolls loop loopt lopen wandelt
+        wandelen rent rennen rennende lopende wandelende marching marcheert""",
 }
 
-TOPICS: dict[str, dict[str, str]] = {
-    "place": PLACES,
-    "thing": THINGS,
-    "time": TIMES,
-    "mood": MOODS,
-    "weather": WEATHER,
-    "people": PEOPLE,
-}
+TOPICS = (PLACES, THINGS, TIMES, MOODS, WEATHER, PEOPLE)  # no topic's name occurs twice
 
-# Words that tell the language, and words that mean the topic above in one of the two only.
-ENGLISH = "the a an of and with in on at by from to is are was into over her his its under through".split()
-DUTCH = "de het een van en met in op bij uit naar is zijn door over haar aan voor onder tegen die dat".split()
-ONLY_ENGLISH = frozenset("door room war day map golf bar loop den her his pet note".split()) - {
-    "golf"
-}
-ONLY_DUTCH = frozenset(
-    """boom boot bad kind gang brand rook hal golf mijn meer haven den loop pet brief stel rent dag zijn centrum regent
-    spar bureau steeg zij bos""".split()
-)
+# Words that tell the language.
+ENGLISH = """the a an of and with in on at by from to is are was into over her his its under
+    through"""
+DUTCH = """de het een van en met op bij uit naar is zijn door over haar aan voor onder tegen die
+    dat"""
+
+# Words that mean their topic in one of the two languages only.
+ONLY_ENGLISH = "door room war day map bar loop den her his pet note"
+ONLY_DUTCH = """boom boot bad kind gang brand rook hal golf mijn meer haven den loop pet brief stel
+    rent dag zijn centrum regent spar bureau steeg zij bos"""

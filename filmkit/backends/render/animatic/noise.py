@@ -37,9 +37,12 @@ def clouds(
     stretch: float = 2.5,
     repeat: int = 1,
 ) -> Field:
-    """A cloudy field of `rows` x `columns`, mean 0.5, mostly within 0 to 1 and clipped to it.
+    """A cloudy field, mean 0.5, mostly within 0 to 1 and clipped to it.
 
     Args:
+        rng: Where its chances come from.
+        rows: Its height in pixels.
+        columns: Its width in pixels.
         roughness: Exponent of the falling spectrum: 1 is grainy, 2.2 is soft.
         stretch: How much longer than high the clouds are.
         repeat: How often the field repeats in each direction; more is finer.
@@ -50,7 +53,9 @@ def clouds(
     spectrum = (rng.normal(size=rate.shape) + 1j * rng.normal(size=rate.shape)) / rate**roughness
     spectrum[0, 0] = 0
     field = np.fft.irfft2(spectrum, grid)
-    field = np.tile(np.clip(0.5 + field / field.std() * 0.2, 0, 1).astype(np.float32), (repeat, repeat))
+    field = np.tile(
+        np.clip(0.5 + field / field.std() * 0.2, 0, 1).astype(np.float32), (repeat, repeat)
+    )
     return np.clip(cv2.resize(field, (columns, rows), interpolation=cv2.INTER_CUBIC), 0, 1)
 
 

@@ -6,6 +6,7 @@ Knows nothing of shapes.
 from __future__ import annotations
 
 import colorsys
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     import numpy as np
 
     from filmkit.backends.render.animatic.reading import Theme
+
+
+Change = Callable[[Colour], Colour]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +55,9 @@ def _rgb(code: str) -> Colour:
 
 
 def _palette(codes: str, accents: str, *, dark: bool) -> Palette:
-    colours = [_rgb(code) for code in codes.split()]
-    return Palette(*colours, tuple(_rgb(code) for code in accents.split()), dark)  # type: ignore[arg-type]
+    zenith, sky, horizon, far, near, light, fill = (_rgb(code) for code in codes.split())
+    lamps = tuple(_rgb(code) for code in accents.split())
+    return Palette(zenith, sky, horizon, far, near, light, fill, lamps, dark)
 
 
 _WINDOWS = "ffd591 ffb86b ffe6b8"
@@ -100,32 +105,22 @@ def choose_palette(theme: Theme, rng: np.random.Generator) -> Palette:
     return _each(base, _turn(float(rng.uniform(-0.022, 0.022))))
 
 
-def _name(theme: Theme) -> str:  # noqa: PLR0911, C901 (a list of rules, first that fits)
-    time = theme.time
-    if theme.place == "space":
-        return "space"
-    future = (
-        theme.has("future") and theme.place in {"city", "eye", ""} and time not in {"day", "dawn"}
+def _name(theme: Theme) -> str:
+    """The first that fits, from what outshines everything to what is only there by default."""
+    looks_ahead = theme.place in {"city", "eye", ""} and theme.time not in {"day", "dawn"}
+    rules = (
+        ("space", theme.place == "space"),
+        ("neon", theme.has("neon") or (theme.has("future") and looks_ahead)),
+        ("fire", theme.has("fire")),
+        ("cave", theme.place == "cave"),
+        ("noir", theme.has("noir")),
+        ("mars", theme.has("mars")),
+        ("storm", theme.has("storm")),
+        (theme.time, theme.time in {"dawn", "dusk", "night"}),
+        ("snow", theme.has("snow")),
+        ("storm", theme.has("rain")),
     )
-    if theme.has("neon") or future:
-        return "neon"
-    if theme.has("fire"):
-        return "fire"
-    if theme.place == "cave":
-        return "cave"
-    if theme.has("noir"):
-        return "noir"
-    if theme.has("mars"):
-        return "mars"
-    if theme.has("storm"):
-        return "storm"
-    if time in {"dawn", "dusk", "night"}:
-        return time
-    if theme.has("snow"):
-        return "snow"
-    if theme.has("rain"):
-        return "storm"
-    return _BY_PLACE.get(theme.place, "day")
+    return next((name for name, fits in rules if fits), _BY_PLACE.get(theme.place, "day"))
 
 
 def _inside(base: Palette) -> Palette:
@@ -139,13 +134,20 @@ def _inside(base: Palette) -> Palette:
     )
 
 
-def _each(palette: Palette, change: object) -> Palette:
-    assert callable(change)  # noqa: S101
-    names = ("zenith", "sky", "horizon", "far", "near", "light", "fill")
-    return replace(palette, **{name: change(getattr(palette, name)) for name in names})
+def _each(palette: Palette, change: Change) -> Palette:
+    return replace(
+        palette,
+        zenith=change(palette.zenith),
+        sky=change(palette.sky),
+        horizon=change(palette.horizon),
+        far=change(palette.far),
+        near=change(palette.near),
+        light=change(palette.light),
+        fill=change(palette.fill),
+    )
 
 
-def _drain(amount: float) -> object:
+def _drain(amount: float) -> Change:
     def drain(colour: Colour) -> Colour:
         grey = 0.2126 * colour[0] + 0.7152 * colour[1] + 0.0722 * colour[2]
         return mix(colour, (grey, grey, grey), amount)
@@ -153,11 +155,11 @@ def _drain(amount: float) -> object:
     return drain
 
 
-def _wash(tint: Colour, amount: float) -> object:
+def _wash(tint: Colour, amount: float) -> Change:
     return lambda colour: mix(colour, tint, amount * (sum(colour) / 765 + 0.3))
 
 
-def _turn(angle: float) -> object:
+def _turn(angle: float) -> Change:
     def turn(colour: Colour) -> Colour:
         hue, light, depth = colorsys.rgb_to_hls(*(c / 255 for c in colour))
         red, green, blue = colorsys.hls_to_rgb((hue + angle) % 1, light, depth)

@@ -5,16 +5,17 @@ Knows nothing of time: what moves is `camera` and `weather`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from filmkit.backends.render.animatic import city, cosmos, eye, land, room, sea, things, woods
-from filmkit.backends.render.animatic.figure import FRAMINGS, paint_figures
 from filmkit.backends.render.animatic.noise import dice, light_side
 from filmkit.backends.render.animatic.palette import choose_palette
+from filmkit.backends.render.animatic.places import cave, city, eye, land, room, sea, space, woods
 from filmkit.backends.render.animatic.setting import Scenery, Setting
+from filmkit.backends.render.animatic.subjects import things
+from filmkit.backends.render.animatic.subjects.figure import FRAMINGS, Framing, paint_figures
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from filmkit.model.vocabulary import Angle, Size
 
 _PLACES: dict[str, Callable[[Setting], Scenery]] = {
-    "space": cosmos.paint_space,
-    "cave": cosmos.paint_cave,
+    "space": space.paint_space,
+    "cave": cave.paint_cave,
     "attic": room.paint_room,
     "kitchen": room.paint_room,
     "corridor": room.paint_room,
@@ -42,8 +43,14 @@ _PLACES: dict[str, Callable[[Setting], Scenery]] = {
     "eye": eye.paint_eye,
 }
 _NEAR: dict[Size, float] = {
-    "extreme_wide": 0.0, "wide": 0.12, "full": 0.3, "medium": 0.5, "medium_close_up": 0.72, "close_up": 0.86, "extreme_close_up": 1.0,
-}  # fmt: skip
+    "extreme_wide": 0.0,
+    "wide": 0.12,
+    "full": 0.3,
+    "medium": 0.5,
+    "medium_close_up": 0.72,
+    "close_up": 0.86,
+    "extreme_close_up": 1.0,
+}
 _HORIZON: dict[Angle, float] = {
     "eye_level": 0.55,
     "low": 0.7,
@@ -87,19 +94,11 @@ class Picture:
         )
 
 
-def paint_picture(
-    stage: Stage, theme: Theme, *, seed: int, size: Size, angle: Angle
-) -> Picture:
+def paint_picture(stage: Stage, theme: Theme, *, seed: int, size: Size, angle: Angle) -> Picture:
     """Paint a shot."""
-    theme = complete(theme, size)
-    setting = _setting(stage, theme, seed=seed, size=size, angle=angle)
-    scenery = _PLACES[theme.place](setting)
-    figures: tuple[Layer, ...] = ()
-    if theme.people and theme.place != "eye":
-        framing = FRAMINGS[size]
-        walks = theme.has("walk") and framing.top is None
-        gaits = [2 * np.pi * step / WALK_STEPS for step in range(WALK_STEPS)] if walks else [None]
-        figures = tuple(paint_figures(setting, framing, scenery.ground, gait) for gait in gaits)
+    setting = _setting(stage, complete(theme, size), seed=seed, size=size, angle=angle)
+    scenery = _PLACES[setting.theme.place](setting)
+    figures = _figures(setting, FRAMINGS[size], scenery.ground)
     return Picture(
         back=scenery.back,
         figures=figures,
@@ -110,23 +109,32 @@ def paint_picture(
     )
 
 
+def _figures(setting: Setting, framing: Framing, ground: float) -> tuple[Layer, ...]:
+    if not setting.theme.people or setting.theme.place == "eye":
+        return ()
+    gaits: list[float | None] = [None]
+    if setting.theme.has("walk") and framing.top is None:
+        gaits = [2 * np.pi * step / WALK_STEPS for step in range(WALK_STEPS)]
+    return tuple(paint_figures(setting, framing, ground, gait) for gait in gaits)
+
+
 def complete(theme: Theme, size: Size) -> Theme:
     """Decide what the words leave open."""
-    place, people = theme.place, theme.people
-    if (
-        theme.has("eye")
-        and (_NEAR[size] >= _NEAR["close_up"] or not people)
-        or (size == "extreme_close_up" and people)
-    ):
-        place = "eye"
-    elif not place:
-        place = _implied(theme)
-    elif place in {"field", "village", "mountains"} and theme.has("snow"):
-        place = "snow"
-    thing = theme.has(*things.THINGS)
-    if not people and not thing and place != "eye" and _NEAR["medium"] <= _NEAR[size] < 1:
-        people = 1
-    return type(theme)(place, theme.time, theme.topics, people)
+    place, people = _place(theme, size), theme.people
+    shown = people or place == "eye" or not theme.own.isdisjoint(things.THINGS)
+    if not shown and _NEAR["medium"] <= _NEAR[size] < 1:
+        people = 1  # the camera is too near for a landscape: it is near to somebody
+    return replace(theme, place=place, people=people)
+
+
+def _place(theme: Theme, size: Size) -> str:
+    if size == "extreme_close_up" and theme.people:
+        return "eye"
+    if "eye" in theme.own and (_NEAR[size] >= _NEAR["close_up"] or not theme.people):
+        return "eye"
+    if theme.place in {"field", "village", "mountains"} and theme.has("snow"):
+        return "snow"
+    return theme.place or _implied(theme)
 
 
 def _implied(theme: Theme) -> str:
@@ -168,9 +176,9 @@ def _things(setting: Setting) -> tuple[Layer, ...]:
     if theme.place == "eye" or setting.near < _NEAR["medium"]:
         return ()
     layers = []
-    named = [name for name in things.THINGS if theme.has(name)]
+    named = [name for name in things.THINGS if name in theme.own]
     if named:
         layers.append(things.paint_thing(setting, named[0], beside=bool(theme.people)))
-    if theme.has("hologram"):
+    if "hologram" in theme.own:
         layers.append(things.paint_hologram(setting))
     return tuple(layers)

@@ -7,15 +7,29 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from filmkit.backends.render.animatic import lexicon
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 _OWN_WEIGHT = 4  # of a scene's own word against one of the style's or a character's look
-_READ_CHARACTERS = 4000  # of each text: nobody describes a picture in more
+_READ_CHARACTERS = 1500  # of each text: nobody describes a picture in more
 _ENDINGS = ("'s", "’s", "s", "es", "en", "e", "n")
-_SHORTEST_STEM = 4  # below it, taking an ending off finds other words ("mane": man)
-_NAME = re.compile(r"\b([A-Z][a-zà-ÿ]+) ([a-z]+(?:t|s|ed|de|te))\b")
+_SHORTEST_STEM = 4  # below it, taking an ending off finds other words (`stars` in `start`)
+_NAME = re.compile(r"\b([A-Z][a-zà-ÿ]+) ([a-z]+(?:t|s|ed|[dt]e))\b")
+
+
+_TOPICS: dict[str, list[str]] = {}  # of each word
+for _topics in lexicon.TOPICS:
+    for _topic, _words in _topics.items():
+        for _word in _words.split():
+            _TOPICS.setdefault(_word, []).append(_topic)
+_KNOWN = frozenset({*_TOPICS, *lexicon.ENGLISH.split(), *lexicon.DUTCH.split()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +40,14 @@ class Theme:
         place: A key of `lexicon.PLACES`, or "" if none is named.
         time: A key of `lexicon.TIMES`, or "".
         topics: Everything found, places and times among it.
+        own: What of it the scene's own words say, not its style or somebody's looks.
         people: How many figures; 0 to 3.
     """
 
     place: str
     time: str
     topics: frozenset[str]
+    own: frozenset[str]
     people: int
 
     def has(self, *topics: str) -> bool:
@@ -41,25 +57,32 @@ class Theme:
 
 def read_theme(prompt: str, caption: str) -> Theme:
     """Read what to paint from a shot's whole prompt and from its scene's own words in `caption`."""
-    own, whole = _tokens(caption), _tokens(prompt)
-    dutch = _is_dutch(own or whole)
-    weights: dict[str, dict[str, int]] = {}
-    for kind, topics in lexicon.TOPICS.items():
-        weights[kind] = {}
-        for topic, words in topics.items():
-            wanted = frozenset(words.split()) - _foreign(dutch=dutch)
-            weight = _hits(whole, wanted) + _OWN_WEIGHT * _hits(own, wanted)
-            if weight:
-                weights[kind][topic] = weight
-    found = {topic for kind in weights.values() for topic in kind}
+    whole = _tokens(prompt)
+    own = _tokens(caption) or whole
+    foreign = frozenset((lexicon.ONLY_ENGLISH if _is_dutch(own) else lexicon.ONLY_DUTCH).split())
+    hits, own_hits = _count(whole, foreign), _count(own, foreign)
+    weights = Counter(
+        {topic: hits[topic] + _OWN_WEIGHT * own_hits[topic] for topic in hits | own_hits}
+    )
+    found = set(weights)
     if _name(caption).endswith("a"):
         found.add("woman")  # Mila, Anna, Sofia: more often right than wrong
     return Theme(
-        place=_heaviest(weights["place"]),
-        time=_heaviest(weights["time"]),
+        place=_heaviest(weights, lexicon.PLACES),
+        time=_heaviest(weights, lexicon.TIMES),
         topics=frozenset(found),
-        people=_people(weights["people"], caption),
+        own=frozenset(own_hits),
+        people=_people(found, caption),
     )
+
+
+def _count(tokens: tuple[str, ...], foreign: frozenset[str]) -> Counter[str]:
+    """How many of the tokens stand for each topic."""
+    count: Counter[str] = Counter()
+    for token in tokens:
+        words = [form for form in _forms(token) if form not in foreign]
+        count.update({topic for word in words for topic in _TOPICS.get(word, ())})
+    return count
 
 
 def _tokens(text: str) -> tuple[str, ...]:
@@ -67,20 +90,13 @@ def _tokens(text: str) -> tuple[str, ...]:
     folded = unicodedata.normalize("NFC", text[:_READ_CHARACTERS]).lower()
     words = re.findall(r"[^\W_]+(?:[-'’][^\W_]+)*", folded)
     parts = [part for word in words if "-" in word for part in word.split("-")]
-    pairs = [f"{first}-{second}" for first, second in zip(words, words[1:], strict=False)]
+    pairs = [f"{first}-{second}" for first, second in pairwise(words)]
     return (*words, *parts, *pairs)
 
 
 def _is_dutch(tokens: tuple[str, ...]) -> bool:
-    return sum(t in lexicon.DUTCH for t in tokens) > sum(t in lexicon.ENGLISH for t in tokens)
-
-
-def _foreign(*, dutch: bool) -> frozenset[str]:
-    return lexicon.ONLY_ENGLISH if dutch else lexicon.ONLY_DUTCH
-
-
-def _hits(tokens: tuple[str, ...], wanted: frozenset[str]) -> int:
-    return sum(not wanted.isdisjoint(_forms(token)) for token in tokens)
+    dutch, english = lexicon.DUTCH.split(), lexicon.ENGLISH.split()
+    return sum(t in dutch for t in tokens) > sum(t in english for t in tokens)
 
 
 def _forms(token: str) -> list[str]:
@@ -88,22 +104,20 @@ def _forms(token: str) -> list[str]:
     return [token, *(stem for stem in stems if len(stem) >= _SHORTEST_STEM)]
 
 
-def _heaviest(weights: dict[str, int]) -> str:
-    return max(weights, key=lambda topic: weights[topic], default="")
+def _heaviest(weights: Counter[str], topics: Iterable[str]) -> str:
+    """The topic named most; of equals the first."""
+    best = max(topics, key=lambda topic: weights[topic])
+    return best if weights[best] else ""
 
 
-def _people(found: dict[str, int], caption: str) -> int:
-    if "crowd" in found:
-        return 3
-    somebody = bool(found.keys() - {"pair"}) or bool(_name(caption))
-    return 2 if "two" in found or (somebody and "pair" in found) else int(somebody)
+def _people(found: set[str], caption: str) -> int:
+    somebody = not found.isdisjoint(lexicon.PEOPLE.keys() - {"pair"}) or bool(_name(caption))
+    if "two" in found or (somebody and "pair" in found):
+        return 2
+    return 3 if "crowd" in found else int(somebody)
 
 
 def _name(caption: str) -> str:
     """The first name with a verb behind it: `Mila vindt`, `Tom walks`; or "". Known words aren't names."""
-    known = {
-        word for topics in lexicon.TOPICS.values() for ws in topics.values() for word in ws.split()
-    }
-    known.update(lexicon.ENGLISH, lexicon.DUTCH)
     names = (match[1].lower() for match in _NAME.finditer(caption[:_READ_CHARACTERS]))
-    return next((name for name in names if known.isdisjoint(_forms(name))), "")
+    return next((name for name in names if _KNOWN.isdisjoint(_forms(name))), "")

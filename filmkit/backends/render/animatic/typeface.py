@@ -18,13 +18,11 @@ if TYPE_CHECKING:
     from PIL import ImageDraw
 
 
-Ink = tuple[int, int, int, int]  # red, green, blue, alpha
-
 # Packages in the order in which they are asked for a character; those that are not installed are passed over.
 _PACKAGES = ("fontpkg_noto_sans", "manimgx_fonts", "noto_cjk_sans_otc")
-_NOWHERE = (
-    "\U0010ffff"  # a noncharacter: what a font draws for it, it draws for all it doesn't have
-)
+_SYMBOLS = ("Emoji", "Symbols")
+# A noncharacter: what a font draws for it, it draws for all that it doesn't have.
+_NOWHERE = "\U0010ffff"
 _JOINERS = {"\u200c", "\u200d"}
 
 
@@ -50,19 +48,18 @@ class Typeface:
     weight: int
     _fonts: list[ImageFont.FreeTypeFont] = field(default_factory=list)
     _owner: dict[str, int] = field(default_factory=dict)
+    _nothing: dict[int, tuple[tuple[int, int], bytes]] = field(default_factory=dict)
     _files: list[Path] = field(default_factory=lambda: list(_font_files()))
 
     def width(self, text: str) -> float:
         """Pixels that `text` is long."""
         return sum(font.getlength(run) for font, run in self._runs(text))
 
-    def draw(
-        self, canvas: ImageDraw.ImageDraw, x: float, baseline: float, text: str, ink: Ink
-    ) -> None:
-        """Draw one line from x on, its letters standing on `baseline`. Runs stand in reading order."""
+    def draw(self, canvas: ImageDraw.ImageDraw, x: float, baseline: float, text: str) -> None:
+        """Draw one line on a mask, from x on, standing on `baseline`. Runs stand in reading order."""
         runs = self._runs(text)
         for font, run in runs[::-1] if reads_leftwards(text) else runs:
-            canvas.text((x, baseline), run, font=font, fill=ink, anchor="ls")
+            canvas.text((x, baseline), run, font=font, fill=255, anchor="ls")
             x += font.getlength(run)
 
     def _runs(self, text: str) -> list[tuple[ImageFont.FreeTypeFont, str]]:
@@ -70,7 +67,7 @@ class Typeface:
         pieces: list[tuple[int, str]] = []
         for character in text:
             if character.isspace() or unicodedata.category(character) in {"Mn", "Cf", "Me"}:
-                owner = pieces[-1][0] if pieces else 0
+                owner = pieces[-1][0] if pieces and not self._is_symbols(pieces[-1][0]) else 0
             else:
                 owner = self._find(character, pieces[-1][0] if pieces else 0)
             if owner < 0:
@@ -81,14 +78,25 @@ class Typeface:
                 pieces.append((owner, character))
         return [(self._font(number), piece) for number, piece in pieces]
 
+    def _is_symbols(self, number: int) -> bool:
+        """Whether a font is one of pictures: their spaces are as wide as these."""
+        return bool(self._files) and any(word in self._files[number].name for word in _SYMBOLS)
+
     def _find(self, character: str, previous: int) -> int:
         """Which font draws a character, that of the one before if it can; -1 = none."""
         if character not in self._owner:
             order = sorted(
                 range(len(self._files) or 1), key=lambda number: (number != previous, number)
             )
-            self._owner[character] = next((n for n in order if _has(self._font(n), character)), -1)
+            self._owner[character] = next((n for n in order if self._has(n, character)), -1)
         return self._owner[character]
+
+    def _has(self, number: int, character: str) -> bool:
+        """Whether a font draws something of its own for a character. Pillow doesn't show a font's table."""
+        font = self._font(number)
+        if number not in self._nothing:
+            self._nothing[number] = _drawn(font, _NOWHERE)
+        return _drawn(font, character) != self._nothing[number]
 
     def _font(self, number: int) -> ImageFont.FreeTypeFont:
         while len(self._fonts) <= number:
@@ -123,14 +131,13 @@ def _set_weight(font: ImageFont.FreeTypeFont, weight: int) -> None:
     except OSError:  # it has one weight
         return
     font.set_variation_by_axes(
-        [weight if axis["name"] in (b"Weight", "Weight") else axis["default"] for axis in axes]
+        [weight if axis["name"] == b"Weight" else float(axis["default"] or 0) for axis in axes]
     )
 
 
-def _has(font: ImageFont.FreeTypeFont, character: str) -> bool:
-    """Whether a font draws something of its own for a character. Pillow gives no access to the font's table."""
-    drawn, nothing = font.getmask(character), font.getmask(_NOWHERE)
-    return (drawn.size, bytes(drawn)) != (nothing.size, bytes(nothing))
+def _drawn(font: ImageFont.FreeTypeFont, character: str) -> tuple[tuple[int, int], bytes]:
+    mask = font.getmask(character)
+    return mask.size, bytes(mask)
 
 
 def reads_leftwards(text: str) -> bool:

@@ -35,9 +35,11 @@ class Effect(Protocol):
     """Something that moves by itself."""
 
     @property
-    def place(self) -> Place: ...  # what it is drawn over
+    def place(self) -> Place:
+        """What it is drawn over."""
 
-    def draw(self, frame: Frame, pose: Pose, seconds: float) -> None: ...  # as it is after so long
+    def draw(self, frame: Frame, pose: Pose, seconds: float) -> None:
+        """Draw it as it is after so many seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,9 @@ class Lightning:
             past = seconds - strike
             if 0 <= past < _FLASH_S:
                 strength = float(np.exp(-past * 9) * (0.6 + 0.4 * np.cos(past * 70)))
-                frame.y[:] = cv2.convertScaleAbs(frame.y, alpha=1 + 0.55 * strength, beta=16 * strength)
+                frame.y[:] = cv2.convertScaleAbs(
+                    frame.y, alpha=1 + 0.55 * strength, beta=16 * strength
+                )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from filmkit.backends.render.animatic import facade
-from filmkit.backends.render.animatic.facade import Front, Plot
-from filmkit.backends.render.animatic.reflection import reflect
+from filmkit.backends.render.animatic.places import facade
+from filmkit.backends.render.animatic.places.facade import Front, Plot
+from filmkit.backends.render.animatic.places.reflection import reflect
+from filmkit.backends.render.animatic.places.sky import paint_sky
 from filmkit.backends.render.animatic.setting import Scenery
 from filmkit.backends.render.animatic.sheet import Layer, Sheet, mix, ribbon
-from filmkit.backends.render.animatic.sky import paint_sky
 
 if TYPE_CHECKING:
     from filmkit.backends.render.animatic.setting import Setting
@@ -33,7 +33,9 @@ def paint_city(setting: Setting) -> Scenery:
     front = _row(setting, middle, depth=0.72, gap=0.62, ground=h + 0.13)
     if theme.has("canal", "bridge"):
         _bridge(setting, back, h + 0.05, middle)
-    street = _street(setting, middle, [sky, *(sheet.layer(0.0) for sheet in (skyline, back, front))])
+    street = _street(
+        setting, middle, [sky, *(sheet.layer(0.0) for sheet in (skyline, back, front))]
+    )
     lamps = _lamps(setting, front, middle)
     layers = (sky, skyline.layer(0.2), street.layer(0.5), back.layer(0.42), front.layer(0.72))
     return Scenery(layers, ground=min(0.84, h + 0.26), lamps=lamps)
@@ -50,7 +52,9 @@ def _skyline(setting: Setting, middle: float) -> Sheet:
     x = -setting.stage.edge_x - 0.1
     while x < setting.stage.edge_x:
         wide = float(rng.uniform(0.05, 0.13))
-        rise = float(rng.uniform(0.05, 0.2 if old else 0.36)) * (0.7 + 0.5 * min(1, abs(x - middle)))
+        rise = float(rng.uniform(0.05, 0.2 if old else 0.36)) * (
+            0.7 + 0.5 * min(1, abs(x - middle))
+        )
         rise = rise * 0.7 + 0.05 if old else rise
         plot = Plot(left=x, right=x + wide, ground=h + 0.06, rise=rise, depth=0.2)
         (facade.build_gable if old else facade.build_tower)(Front(setting, sheet, plot, rng))
@@ -68,13 +72,18 @@ def _row(setting: Setting, middle: float, *, depth: float, gap: float, ground: f
     for side in (-1, 1):
         rng = setting.dice(f"row {depth} {side}")
         x = gap * float(rng.uniform(0.9, 1.15))
-        while x < 2 * stage.edge_x:
+        while abs(middle + side * x) < stage.edge_x:
             wide = float(rng.uniform(0.16, 0.24 if gabled else 0.36)) * (0.5 + depth * 0.75)
             wide /= max(0.6, stage.half)
             near, far = middle + side * x, middle + side * (x + wide)
             rise = (0.3 + 0.42 * depth) * float(rng.uniform(0.8, 1.25)) + (0 if gabled else 0.3 * x)
             plot = Plot(
-                left=min(near, far), right=max(near, far), ground=ground, rise=rise, depth=depth, side=side
+                left=min(near, far),
+                right=max(near, far),
+                ground=ground,
+                rise=rise,
+                depth=depth,
+                side=side,
             )
             _build(Front(setting, sheet, plot, rng), gabled=gabled)
             x += wide * 1.01
@@ -146,9 +155,13 @@ def _quays(setting: Setting, sheet: Sheet, middle: float, ground: float) -> None
         sheet.paint(stage.around(a, brink, post, 1.0), palette.near)
 
 
-def _band(sheet: Sheet, y: float, high: float, colour: tuple[float, float, float], amount: float) -> None:
+def _band(
+    sheet: Sheet, y: float, high: float, colour: tuple[float, float, float], amount: float
+) -> None:
     """A stripe across the whole picture."""
-    sheet.paint(sheet.stage.points([(-9, y), (9, y), (9, y + high), (-9, y + high)]), colour, amount)
+    sheet.paint(
+        sheet.stage.points([(-9, y), (9, y), (9, y + high), (-9, y + high)]), colour, amount
+    )
 
 
 def _bridge(setting: Setting, sheet: Sheet, ground: float, middle: float) -> None:
@@ -167,16 +180,20 @@ def _bridge(setting: Setting, sheet: Sheet, ground: float, middle: float) -> Non
         sheet.line(post, tone, stage.unit * 0.002)
 
 
-def _lamps(
-    setting: Setting, sheet: Sheet, middle: float
-) -> tuple[tuple[float, float, float], ...]:
+def _lamps(setting: Setting, sheet: Sheet, middle: float) -> tuple[tuple[float, float, float], ...]:
     """Street lamps along both kerbs, smaller towards the vanishing point; gives one that is broken."""
     stage, palette, h = setting.stage, setting.palette, setting.horizon
     for near in (0.3, 0.55, 1.0):
         for side in (-1, 1):
-            x, foot, high = middle + side * (0.16 + 0.62 * near), h + 0.05 + 0.16 * near, 0.42 * near
+            x, foot, high = (
+                middle + side * (0.16 + 0.62 * near),
+                h + 0.05 + 0.16 * near,
+                0.42 * near,
+            )
             pole = [(0, 0), (0, -0.94), (-0.05 * side, -1), (-0.2 * side, -1.01)]
-            sheet.shape(ribbon(stage.around(x, foot, pole, high), stage.unit * 0.012 * near), palette.near)
+            sheet.shape(
+                ribbon(stage.around(x, foot, pole, high), stage.unit * 0.012 * near), palette.near
+            )
             hood = [(-0.14, -1.02), (-0.26, -1.02), (-0.24, -0.98), (-0.15, -0.98)]
             head = stage.around(x, foot, [(a * side, b) for a, b in hood], high)
             sheet.cut(head)

@@ -25,7 +25,9 @@ def reflect(
     """Mirror `behind` (the opaque one first) in the sheet below the y of `ground`."""
     stage = setting.stage
     top = min(max(int(stage.py(ground)), 4), stage.rows - 4)
-    flipped = _flip(_flatten(behind, stage.rows, stage.columns), int(top * _SMALL), stage.rows - top)
+    flipped = _flip(
+        _flatten(behind, stage.rows, stage.columns), int(top * _SMALL), stage.rows - top
+    )
     ripple = 10 if setting.theme.has("canal") else 5
     image = _ripple(setting, flipped, ripple)
     image = cv2.resize(image, (stage.columns, stage.rows - top), interpolation=cv2.INTER_LINEAR)

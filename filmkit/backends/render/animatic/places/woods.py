@@ -3,6 +3,8 @@
 Knows nothing of figures or weather.
 """
 
+# ruff: noqa: PLR2004 (chances and proportions: a painting is made of numbers)
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -10,11 +12,11 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from filmkit.backends.render.animatic import plants
 from filmkit.backends.render.animatic.noise import Ridge
+from filmkit.backends.render.animatic.places import plants
+from filmkit.backends.render.animatic.places.sky import paint_sky
 from filmkit.backends.render.animatic.setting import Scenery
 from filmkit.backends.render.animatic.sheet import Layer, Sheet, mix
-from filmkit.backends.render.animatic.sky import paint_sky
 
 if TYPE_CHECKING:
     from filmkit.backends.render.animatic.setting import Setting
@@ -40,11 +42,11 @@ def paint_forest(setting: Setting) -> Scenery:
     rng = setting.dice("front")
     for side in (-1, 1):
         if rng.random() < 0.75 and not conifers:
-            plants.trunk(
-                front, side * float(rng.uniform(0.8, 1.05)), 1.4, 0.13, setting.palette.near, rng
+            plants.grow_trunk(
+                front, (side * float(rng.uniform(0.8, 1.05)), 1.4), 0.13, setting.palette.near, rng
             )
     if not conifers:
-        plants.foliage(setting, front, 0.2, 0.02, setting.palette.near, 260)
+        plants.hang_leaves(setting, front, 0.2, 0.02, setting.palette.near)
     return Scenery((*layers, near.layer(0.85)), min(0.84, h + 0.26), (front.layer(1.25),))
 
 
@@ -60,8 +62,8 @@ def _stand(
         return sheet.layer(depth)
     for _ in range(count):
         x = float(rng.uniform(-stage.edge_x, stage.edge_x))
-        plants.trunk(sheet, x, base + 0.03, wide * float(rng.uniform(0.6, 1.4)), tone, rng)
-    plants.foliage(setting, sheet, 0.34 - 0.3 * depth, 0.008 + 0.018 * depth, tone, 420)
+        plants.grow_trunk(sheet, (x, base + 0.03), wide * float(rng.uniform(0.6, 1.4)), tone, rng)
+    plants.hang_leaves(setting, sheet, 0.34 - 0.3 * depth, 0.008 + 0.018 * depth, tone)
     return sheet.layer(depth)
 
 
@@ -83,7 +85,7 @@ def _shafts(setting: Setting) -> Layer:
     """Beams of light from the sun downwards, as a soft bright sheet."""
     stage, palette = setting.stage, setting.palette
     rng = setting.dice("shafts")
-    small = np.zeros((stage.rows // 4, stage.columns // 4), np.uint8)
+    small: Pixels = np.zeros((stage.rows // 4, stage.columns // 4), np.uint8)
     start = stage.points([(setting.sun[0], min(0.05, setting.sun[1] - 0.2))])[0] / 4
     for _ in range(9):
         angle = float(rng.normal()) * 0.5 - setting.sun[0] * 0.4
@@ -98,11 +100,7 @@ def _shafts(setting: Setting) -> Layer:
     soft = cv2.GaussianBlur(small, (0, 0), stage.unit / 120)
     alpha = cv2.resize(soft, (stage.columns, stage.rows), interpolation=cv2.INTER_LINEAR)
     rgb = np.empty((stage.rows, stage.columns, 3), np.uint8)
-    rgb[:] = (
-        np.round(mix(palette.light, palette.horizon, 0.2)).astype(np.uint8)
-        if False
-        else np.round(np.array(palette.light)).astype(np.uint8)
-    )
+    rgb[:] = np.round(np.array(palette.light)).astype(np.uint8)
     return Layer(rgb, np.asarray(alpha), None, 0.3)
 
 

@@ -5,6 +5,7 @@ Always on stderr: stdout is for answers.
 
 from __future__ import annotations
 
+import sys
 import threading
 from contextlib import AbstractContextManager
 from fractions import Fraction
@@ -14,6 +15,8 @@ from filmkit.backends.events import JsonLines
 from filmkit.timing import spoken
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from rich.progress import Progress, TaskID
 
     from filmkit.backends.events import Event
@@ -160,3 +163,15 @@ def line(event: Event) -> str:
         return f"{event.step}  {spoken(Fraction(event.seconds or 0).limit_denominator(1000))}"
     reason = event.message or ""
     return f"{event.step}  {event.kind}: {reason}" if reason else f"{event.step}  {event.kind}"
+
+
+def open_view(progress: str, environment: Mapping[str, str]) -> View:
+    """The view that `--progress` asks for; `auto` = bars in a terminal, lines elsewhere."""
+    if progress == "auto":
+        is_terminal = sys.stderr.isatty() and environment.get("TERM") != "dumb"
+        progress = "tty" if is_terminal else "plain"
+    if progress == "tty":
+        return Terminal(sys.stderr, color="NO_COLOR" not in environment)
+    if progress == "plain":
+        return Plain(sys.stderr)
+    return Lines(sys.stderr) if progress == "json" else Quiet()

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from filmkit.backends.render.animatic import furniture
+from filmkit.backends.render.animatic.places import furniture
+from filmkit.backends.render.animatic.places.sky import paint_sky
 from filmkit.backends.render.animatic.setting import Scenery
 from filmkit.backends.render.animatic.sheet import Layer, Sheet, mix
-from filmkit.backends.render.animatic.sky import paint_sky
 
 if TYPE_CHECKING:
     from filmkit.backends.render.animatic.setting import Setting
@@ -27,7 +27,7 @@ def paint_room(setting: Setting) -> Scenery:
     sky = paint_sky(setting, cover=0.4, body=False)
     shell = Shell(setting)
     sheet = shell.paint()
-    light = shell.light(sheet)
+    light = shell.light()
     props = Sheet(setting.stage, shell.dark, shell.dark, (0, 1))
     lamps = furniture.furnish(setting, sheet, props, shell)
     return Scenery(
@@ -89,13 +89,13 @@ class Shell:
 
     def _sides(self) -> tuple[Quad, Quad, Quad, Quad]:
         """Left wall, right wall, ceiling, floor."""
-        l, r, t, f = self.left, self.right, self.top, self.floor_y
-        far = [self.outwards(p) for p in ((l, t), (r, t), (r, f), (l, f))]
+        left, right, top, foot = self.left, self.right, self.top, self.floor_y
+        far = [self.outwards(p) for p in ((left, top), (right, top), (right, foot), (left, foot))]
         return (
-            [(l, t), (l, f), far[3], far[0]],
-            [(r, t), (r, f), far[2], far[1]],
-            [(l, t), (r, t), far[1], far[0]],
-            [(l, f), (r, f), far[2], far[3]],
+            [(left, top), (left, foot), far[3], far[0]],
+            [(right, top), (right, foot), far[2], far[1]],
+            [(left, top), (right, top), far[1], far[0]],
+            [(left, foot), (right, foot), far[2], far[3]],
         )
 
     def outwards(self, point: tuple[float, float], by: float = 12.0) -> tuple[float, float]:
@@ -189,7 +189,7 @@ class Shell:
         far = np.sqrt((x[None] * 1.1) ** 2 + y[:, None] ** 2)
         sheet.blend(0, 0, np.clip((far - 0.25) * 0.75, 0, 0.55).astype(np.float32), self.dark)
 
-    def light(self, sheet: Sheet) -> Layer:
+    def light(self) -> Layer:
         """The light that falls through the window: a shaft in the air and its patch on the floor."""
         stage, palette = self.setting.stage, self.setting.palette
         left, top, right, bottom = self.window
@@ -197,7 +197,7 @@ class Shell:
         if self.kind == "attic":
             lean *= 0.6
         floor = 1.0
-        small = np.zeros((stage.rows // 4, stage.columns // 4), np.uint8)
+        small: Pixels = np.zeros((stage.rows // 4, stage.columns // 4), np.uint8)
         shaft = [(left, top), (right, top), (right + lean, floor), (left + lean - 0.1, floor)]
         self._fill(small, shaft, 74)
         self._fill(

@@ -8,9 +8,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from filmkit.backends.project import SETTINGS, find_asset
+from filmkit.backends.director import DIRECTORS
+from filmkit.backends.project import SETTINGS, find_asset, shown_path
+from filmkit.backends.registry import backend_names
+from filmkit.backends.render import RENDERERS
 from filmkit.backends.resources import schema
-from filmkit.backends.stamp import is_racy, machine_digest, read_stamp, sign, sign_all, stamp_path
+from filmkit.backends.stamp import (
+    is_racy,
+    machine_digest,
+    read_stamp,
+    sign,
+    sign_all,
+    stamp_path,
+)
 from filmkit.errors import Problem, SpecError, Where, by_place
 from filmkit.source import decode, read_yaml
 from filmkit.spec.files import named_files, script_file
@@ -19,7 +29,7 @@ from filmkit.spec.settings import check_settings
 from filmkit.spec.storyboard import check_storyboard
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from filmkit.backends.stamp import Signature, Stamp
@@ -39,6 +49,7 @@ class Project:
         paths: The film files in question, sorted.
         settings: What `filmkit.yaml` and the environment say.
         machine: Digest of what, besides files, decides what is made and where.
+        settings_sign: Signature of `filmkit.yaml`, taken before it was read.
         problems: What is wrong with the settings.
     """
 
@@ -46,6 +57,7 @@ class Project:
     paths: tuple[Path, ...]
     settings: Settings
     machine: str
+    settings_sign: Signature
     problems: tuple[Problem, ...] = ()
 
 
@@ -59,6 +71,7 @@ class Reading:
         film: None if something is wrong with it.
         source: Its data with places; None if it can't be parsed.
         board: Its storyboard; None if there is none (yet), or it is wrong.
+        board_text: The storyboard's file as it was read; "" if there is none.
         assets: The files that it names, by the name it uses.
         problems: What is wrong, warnings too, in order of place.
         sources: Signatures of all files looked at, by path relative to the root.
@@ -71,6 +84,7 @@ class Reading:
     film: Film | None
     source: Source | None
     board: Storyboard | None
+    board_text: str
     assets: Mapping[str, Asset]
     problems: tuple[Problem, ...]
     sources: Mapping[str, Signature]
@@ -83,6 +97,7 @@ def open_project(
 ) -> Project:
     """The project at `root`, with its settings read; `deliver_dir` overrules them unless it is ""."""
     file = root / SETTINGS
+    settings_sign = sign(file)
     source: Source | None = None
     problems: tuple[Problem, ...] = ()
     if file.exists():
@@ -98,14 +113,15 @@ def open_project(
         paths=tuple(paths),
         settings=settings,
         machine=machine_digest(environment, deliver_dir),
+        settings_sign=settings_sign,
         problems=(*problems, *more),
     )
 
 
 def read_films(project: Project) -> tuple[Reading, ...]:
     """All films of the project, each with its problems."""
-    readings = tuple(_read_film(project, path) for path in project.paths)
-    return _without_clashes(readings)
+    first = {path.stem: path for path in reversed(project.paths)}
+    return tuple(_read_film(project, path, first) for path in project.paths)
 
 
 def problems_of(project: Project, readings: Sequence[Reading]) -> tuple[Problem, ...]:
@@ -119,75 +135,106 @@ def storyboard_path(film: Path) -> Path:
     return film.with_name(f"{film.stem}.storyboard.json")
 
 
-def _read_film(project: Project, path: Path) -> Reading:
-    root, name = project.root, path.stem
-    board_path = storyboard_path(path)
-    watched = [_inside(root, path), _inside(root, board_path), SETTINGS]
-    sources = sign_all(root, watched)
-    is_late = is_racy(sources.values())
-    stamp = read_stamp(stamp_path(root, name))
+def _read_film(project: Project, path: Path, named: Mapping[str, Path]) -> Reading:
+    root, name, file = project.root, path.stem, shown_path(project.root, path)
+    board_file = shown_path(root, storyboard_path(path))
+    sources = {SETTINGS: project.settings_sign, **sign_all(root, (file, board_file))}
     reading = Reading(
         name=name,
         path=path,
         film=None,
         source=None,
         board=None,
+        board_text="",
         assets={},
         problems=(),
         sources=sources,
-        stamp=stamp,
-        is_racy=is_late,
+        stamp=read_stamp(stamp_path(root, name)),
+        is_racy=is_racy(sources.values()),
     )
-    file = watched[0]
     try:
         source = read_yaml(decode(_read(path), file), file)
     except SpecError as error:
         return replace(reading, problems=error.problems)
-    assets, sources = _assets(project, path, source, stamp, sources)
+    assets, signatures, is_late = _find_assets(project, path, source, reading.stamp)
     film, problems = check_film(source, schema("film"), name=name, path=file, assets=assets)
-    board, board_problems = _read_board(board_path, watched[1])
+    board_text, board, board_problems = _read_board(storyboard_path(path), board_file)
     return replace(
         reading,
         film=film,
         source=source,
         board=board,
+        board_text=board_text,
         assets=assets,
-        problems=by_place((*problems, *board_problems)),
-        sources=sources,
+        problems=by_place(
+            (
+                *_check_file(reading, file, named, root),
+                *problems,
+                *_check_names(film, source),
+                *board_problems,
+            )
+        ),
+        sources={**sources, **signatures},
+        is_racy=reading.is_racy or is_late,
     )
 
 
-def _assets(
-    project: Project,
-    film: Path,
-    source: Source,
-    stamp: Stamp | None,
-    sources: Mapping[str, Signature],
-) -> tuple[dict[str, Asset], dict[str, Signature]]:
-    """The files that the film names, and the signatures of all files looked at so far."""
+def _find_assets(
+    project: Project, film: Path, source: Source, stamp: Stamp | None
+) -> tuple[dict[str, Asset], dict[str, Signature], bool]:
+    """The files that the film names; their signatures, under the name and where a link leads; are they racy?"""
     known = {}
     if stamp:
         known = {p: (stamp.sources.get(p), value) for p, value in stamp.digests.items()}
-    seen = dict(sources)
+    seen: dict[str, Signature] = {}
     assets: dict[str, Asset] = {}
     script = script_file(source.data)
+    is_late = False
     for name in named_files(source.data):
-        place = _inside(project.root, film.parent / name)
-        before = sign(project.root / place)
+        place = shown_path(project.root, film.parent / name)
+        seen[place] = sign(project.root / place)
+        is_late |= is_racy([seen[place]])
         asset = find_asset(project.root, film, name, is_text=name == script, known=known)
         assets[name] = asset
-        seen[asset.path or place] = before
-    return assets, seen
+        seen[asset.path or place] = seen[place]
+    return assets, seen, is_late
 
 
-def _read_board(path: Path, file: str) -> tuple[Storyboard | None, tuple[Problem, ...]]:
+def _check_names(film: Film | None, source: Source) -> Iterator[Problem]:
+    """Back ends that aren't there. Their names are open, since other packages may bring some."""
+    if film is None:
+        return
+    for kind, key, use, built_in in (
+        ("renderer", "render", film.render.use, RENDERERS),
+        ("director", "director", film.director.use, DIRECTORS),
+    ):
+        if use not in built_in and use not in (known := backend_names(kind, built_in)):
+            yield Problem(
+                f"unknown {kind} '{use}'",
+                source.where((key, "use")),
+                f"known: {', '.join(known)}",
+            )
+
+
+def _read_board(path: Path, file: str) -> tuple[str, Storyboard | None, tuple[Problem, ...]]:
     if not path.exists():
-        return None, ()
+        return "", None, ()
     try:
         text = decode(_read(path), file)
     except SpecError as error:
-        return None, error.problems
-    return check_storyboard(text, file, schema("storyboard"))
+        return "", None, error.problems
+    board, problems = check_storyboard(text, file, schema("storyboard"))
+    parked = [scene for scene in board.scenes if scene.proposal] if board else []
+    warnings = [
+        Problem(
+            f"scene '{scene.id}' was edited by hand and its script changed: your scene is used",
+            Where(file),
+            "the director's version is parked in the scene's 'proposal'",
+            warning=True,
+        )
+        for scene in parked
+    ]
+    return text, board, (*problems, *warnings)
 
 
 def _read(path: Path) -> bytes:
@@ -201,28 +248,17 @@ def _read(path: Path) -> bytes:
         ) from error
 
 
-def _inside(root: Path, path: Path) -> str:
-    """The path relative to the root where it lies in it, as it is shown to people."""
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
-
-
-def _without_clashes(readings: Sequence[Reading]) -> tuple[Reading, ...]:
-    """The readings; films that would overwrite each other have a problem that says so."""
-    names: dict[str, str] = {}
-    targets: dict[str, str] = {}
-    checked = []
-    for reading in readings:
-        problems = []
-        file = str(reading.path)
-        other = names.setdefault(reading.name, file)
-        if other != file:
-            problems.append(Problem(f"another film has the name '{reading.name}': {other}"))
-        if reading.film:
-            target = reading.film.deliver_to
-            other = targets.setdefault(target.casefold(), reading.film.path)
-            if other != reading.film.path:
-                place = reading.source.where(("deliver", "to")) if reading.source else None
-                message = f"'{target}' is where {other} is delivered to"
-                problems.append(Problem(message, place, "give one of them another 'deliver: {to}'"))
-        checked.append(replace(reading, problems=(*reading.problems, *problems)))
-    return tuple(checked)
+def _check_file(
+    reading: Reading, file: str, others: Mapping[str, Path], root: Path
+) -> Iterator[Problem]:
+    """A film is known by the name of its file: two of one name would take each other's place."""
+    stamp = reading.stamp
+    other = shown_path(root, others[reading.name])
+    if other == file and stamp and (root / stamp.film).exists():
+        other = stamp.film
+    if other != file:
+        yield Problem(
+            f"another film has the name '{reading.name}': {other}",
+            Where(file),
+            "rename one of them",
+        )

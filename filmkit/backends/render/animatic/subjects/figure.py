@@ -3,6 +3,8 @@
 Knows nothing of places. Shapes come from `body`.
 """
 
+# ruff: noqa: PLR2004 (chances and proportions: a painting is made of numbers)
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -11,16 +13,18 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from filmkit.backends.render.animatic import body
 from filmkit.backends.render.animatic.sheet import Layer, Sheet, disc, mix
+from filmkit.backends.render.animatic.subjects import body
 
 if TYPE_CHECKING:
-    from filmkit.backends.render.animatic.body import Look, Part
     from filmkit.backends.render.animatic.setting import Setting
-    from filmkit.backends.render.animatic.sheet import Colour, Pixels
+    from filmkit.backends.render.animatic.sheet import Colour, Pixels, Points
+    from filmkit.backends.render.animatic.subjects.body import Look, Part
     from filmkit.model.vocabulary import Size
 
 FIGURE_DEPTH = 1.0
+_EYE = (0.325, 0.437)  # in heights of the head
+_WHITE = (255, 255, 255)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,8 @@ def _place(setting: Setting, sheet: Sheet, framing: Framing, look: Look,
         _shadow(setting, sheet, (stage.px(x), foot), size)
     _paint_parts(setting, sheet, placed, size if not framing.bust else size * 3.2)
     if framing.bust and size > 60:
-        _face(setting, sheet, look, (stage.px(x), foot), size, facing)
+        face = _Face(sheet, (stage.px(x), foot), size, facing)
+        _paint_face(setting, face, look)
 
 
 def _shadow(setting: Setting, sheet: Sheet, foot: tuple[float, float], size: float) -> None:
@@ -119,9 +124,9 @@ def _shadow(setting: Setting, sheet: Sheet, foot: tuple[float, float], size: flo
     mask = np.zeros((low - top, right - left), np.uint8)
     points = disc((x - left, y - top), wide, high)
     cv2.fillPoly(mask, [np.round(points).astype(np.int32)], 190)
-    mask = cv2.GaussianBlur(mask, (0, 0), max(0.6, high * 0.7))
+    soft = cv2.GaussianBlur(mask, (0, 0), max(0.6, high * 0.7))
     alpha = sheet.alpha[top:low, left:right]
-    cv2.max(alpha, mask, dst=alpha)
+    cv2.max(alpha, soft, dst=alpha)
     sheet.rgb[top:low, left:right] = np.round(
         np.array(mix(setting.palette.near, (0, 0, 0), 0.5))
     ).astype(np.uint8)
@@ -214,43 +219,43 @@ def _edge(solid: Pixels, side: float, wide: float, soft: float) -> Pixels:
     return np.asarray(np.clip(edge * 1.35, 0, 1) * solid)
 
 
-def _face(
-    setting: Setting, sheet: Sheet, look: Look, crown: tuple[float, float], size: float, facing: int
-) -> None:
-    """Eye, ear and hair in a near head: shapes within the silhouette."""
+@dataclass(frozen=True, slots=True)
+class _Face:
+    """A near head: what it is painted on, its crown and height in pixels, where it looks."""
+
+    sheet: Sheet
+    crown: tuple[float, float]
+    size: float
+    facing: int
+
+    def at(self, points: Points) -> Pixels:
+        """Pixel places of points in heights of the head."""
+        return np.asarray(np.asarray(points) * (self.facing * self.size, self.size) + self.crown)
+
+    def paint(self, points: Points, colour: Colour, amount: float = 1.0) -> None:
+        """Colour a shape."""
+        self.sheet.paint(self.at(points), colour, amount)
+
+
+def _paint_face(setting: Setting, face: _Face, look: Look) -> None:
+    """Eye, ear and mouth within the silhouette; a glint on a visor."""
     if look.helmet:
-        glint = (
-            np.array([(0.3, 0.2), (0.5, 0.3), (0.55, 0.46), (0.48, 0.44), (0.4, 0.32)])
-            * (facing * size, size)
-            + crown
-        )
-        sheet.paint(glint, (255, 255, 255), 0.6)
+        face.paint([(0.3, 0.2), (0.5, 0.3), (0.55, 0.46), (0.48, 0.44), (0.4, 0.32)], _WHITE, 0.6)
         return
     colours = stuffs(setting)
-
-    def at(points: list[tuple[float, float]]) -> Pixels:
-        return np.array(points) * (facing * size, size) + crown
-
-    socket = at([(0.18, 0.4), (0.36, 0.39), (0.35, 0.46), (0.24, 0.47)])
-    sheet.paint(socket, colours["hair"], 0.55)
-    sheet.paint(
-        at([(0.2, 0.355), (0.38, 0.335), (0.385, 0.36), (0.22, 0.385)]), colours["hair"], 0.9
-    )
-    sheet.paint(at([(0.25, 0.43), (0.33, 0.418), (0.35, 0.44), (0.3, 0.455)]), (226, 222, 214), 0.5)
-    iris = setting.palette.accents[1] if setting.theme.has("future", "robot") else colours["hair"]
-    sheet.paint(disc(tuple(at([(0.325, 0.437)])[0]), size * 0.014), iris)
-    if setting.theme.has("future", "robot"):
-        sheet.shine(disc(tuple(at([(0.325, 0.437)])[0]), size * 0.05), iris, 2.0)
+    skin, hair = colours["skin"], colours["hair"]
+    face.paint([(0.18, 0.4), (0.36, 0.39), (0.35, 0.46), (0.24, 0.47)], hair, 0.55)
+    face.paint([(0.2, 0.355), (0.38, 0.335), (0.385, 0.36), (0.22, 0.385)], hair, 0.9)
+    face.paint([(0.25, 0.43), (0.33, 0.418), (0.35, 0.44), (0.3, 0.455)], (226, 222, 214), 0.5)
+    face.paint([(0.28, 0.716), (0.39, 0.72), (0.3, 0.728)], hair, 0.7)
+    machine = setting.theme.has("future", "robot")
+    iris = setting.palette.accents[1] if machine else hair
+    face.paint(disc(_EYE, 0.014), iris)
+    if machine:
+        face.sheet.shine(face.at(disc(_EYE, 0.05)), iris, 2.0)
     if not look.long_hair:
-        sheet.paint(
-            disc(tuple(at([(-0.03, 0.53)])[0]), size * 0.06, size * 0.1),
-            mix(colours["skin"], setting.palette.light, 0.18),
-            0.9,
-        )
-        sheet.paint(
-            disc(tuple(at([(-0.025, 0.53)])[0]), size * 0.035, size * 0.065), colours["hair"], 0.4
-        )
-    sheet.paint(at([(0.28, 0.716), (0.39, 0.72), (0.3, 0.728)]), colours["hair"], 0.7)
+        face.paint(disc((-0.03, 0.53), 0.06, 0.1), mix(skin, setting.palette.light, 0.18), 0.9)
+        face.paint(disc((-0.025, 0.53), 0.035, 0.065), hair, 0.4)
 
 
 def _region(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from filmkit.backends.render.animatic.sheet import disc, ribbon, smooth
+from filmkit.backends.render.animatic.sheet import box, disc, ribbon, smooth
 
 if TYPE_CHECKING:
     from filmkit.backends.render.animatic.sheet import Pixels, Points
@@ -58,8 +58,11 @@ _LONG_HAIR = [
     (0.15, -0.05), (0.33, 0.04), (0.40, 0.17), (0.33, 0.2), (0.24, 0.27), (0.17, 0.4), (0.12, 0.6), (0.05, 0.78),
     (-0.02, 0.95), (-0.08, 1.2), (-0.2, 1.42), (-0.4, 1.5),
 ]  # fmt: skip
-_HAT = [(-0.66, 0.20), (-0.45, 0.17), (-0.46, 0.02), (-0.4, -0.17), (-0.22, -0.27), (-0.02, -0.22), (0.16, -0.26),
-        (0.33, -0.16), (0.40, 0.02), (0.42, 0.14), (0.6, 0.2), (0.68, 0.27), (0.5, 0.285), (0.1, 0.25), (-0.4, 0.285), (-0.66, 0.27)]  # fmt: skip
+_HAT = [
+    (-0.66, 0.20), (-0.45, 0.17), (-0.46, 0.02), (-0.4, -0.17), (-0.22, -0.27), (-0.02, -0.22), (0.16, -0.26),
+    (0.33, -0.16), (0.40, 0.02), (0.42, 0.14), (0.6, 0.2), (0.68, 0.27), (0.5, 0.285), (0.1, 0.25), (-0.4, 0.285),
+    (-0.66, 0.27),
+]  # fmt: skip
 _HAT_BAND = [(-0.465, 0.17), (-0.46, 0.06), (0.0, 0.08), (0.405, 0.045), (0.42, 0.14), (0.0, 0.2)]
 
 
@@ -146,7 +149,7 @@ def standing(look: Look) -> list[Part]:
                             (-0.03, 0.0),
                         ]
                     )
-                    + (foot, 0)
+                    + np.array([foot, 0.0])
                 ),
                 "trim",
             )
@@ -193,23 +196,29 @@ def _upper(look: Look, phase: float, bulk: float, bob: float = 0.0) -> list[Part
     )
     cloth: Stuff = "coat" if look.coat or look.helmet else ("metal" if look.robot else "cloth")
     torso = np.array([
-        (-0.03, -0.862), (-0.085, -0.828), (-0.125, -0.79), (-0.128, -0.72), (-0.108, -0.62), (-0.1, -0.54), (-0.108, -0.455),
-        (0.108, -0.455), (0.1, -0.54), (0.108, -0.62), (0.128, -0.72), (0.125, -0.79), (0.085, -0.828), (0.03, -0.862),
+        (-0.03, -0.862), (-0.085, -0.828), (-0.125, -0.79), (-0.128, -0.72), (-0.108, -0.62),
+        (-0.1, -0.54), (-0.108, -0.455), (0.108, -0.455), (0.1, -0.54), (0.108, -0.62),
+        (0.128, -0.72), (0.125, -0.79), (0.085, -0.828), (0.03, -0.862),
     ]) * (slim, 1)  # fmt: skip
     back, front = (_arm(side, phase, slim, bulk, walks=walks) for side in (-1, 1))
     parts: list[Part] = [(back, cloth), (smooth(torso), cloth)]
     if not look.helmet:
         parts.append((_limb(np.array([(0.005, -0.80), (0.008, -0.90)]), (0.062, 0.055)), "skin"))
     if look.coat and not look.helmet:
-        parts += _coat(look, phase, slim, walks=walks)
+        parts += _coat(phase, slim, walks=walks)
     if look.helmet:
         parts.append(
             (smooth([(-0.2, -0.82), (-0.21, -0.55), (-0.1, -0.53), (-0.08, -0.84)]), "trim")
         )
+        parts += [
+            (box(0.0, -0.74, 0.1, -0.64), "trim"),
+            (box(-0.13, -0.5, 0.13, -0.48), "trim"),
+            (disc((0.01, -0.855), 0.085, 0.02), "trim"),
+        ]
     size = _HEAD * (1.38 if look.child else 1.0)
     parts += head(0.008, -1.0 - (0.045 if look.child else 0), size, look)
     parts.append((front, cloth))
-    shifted: list[Part] = [(points + (0, bob), stuff) for points, stuff in parts]
+    shifted: list[Part] = [(points + np.array([0.0, bob]), stuff) for points, stuff in parts]
     return [*shifted, *(_umbrella() if look.umbrella else [])]
 
 
@@ -227,29 +236,19 @@ def _arm(side: int, phase: float, slim: float, bulk: float, *, walks: bool) -> P
     return _limb(np.array([shoulder, elbow, wrist]), (0.066 * bulk, 0.05 * bulk, 0.034 * bulk))
 
 
-def _coat(look: Look, phase: float, slim: float, *, walks: bool) -> list[Part]:
+def _coat(phase: float, slim: float, *, walks: bool) -> list[Part]:
     sway = 0.03 * np.sin(phase) if walks else 0.0
     hem = -0.2
     skirt = smooth([
-        (-0.118 * slim, -0.79), (-0.108 * slim, -0.6), (-0.125 * slim, -0.46), (-0.165 * slim + sway - 0.03 * walks, hem),
-        (0.0, hem + 0.012), (0.15 * slim + sway, hem), (0.125 * slim, -0.46), (0.108 * slim, -0.6), (0.118 * slim, -0.79),
+        (-0.118 * slim, -0.79), (-0.108 * slim, -0.6), (-0.125 * slim, -0.46),
+        (-0.165 * slim + sway - 0.03 * walks, hem), (0.0, hem + 0.012), (0.15 * slim + sway, hem),
+        (0.125 * slim, -0.46), (0.108 * slim, -0.6), (0.118 * slim, -0.79),
     ])  # fmt: skip
-    belt = np.array([(-0.112, -0.575), (0.112, -0.575), (0.115, -0.55), (-0.115, -0.55)]) * (
-        slim,
-        1,
-    )
-    collar = np.array(
-        [
-            (-0.07, -0.875),
-            (-0.02, -0.82),
-            (0.03, -0.77),
-            (0.06, -0.83),
-            (0.065, -0.875),
-            (0.11, -0.8),
-            (0.03, -0.68),
-            (-0.1, -0.8),
-        ]
-    ) * (slim, 1)
+    belt = box(-0.113 * slim, -0.575, 0.113 * slim, -0.55)
+    collar = np.array([
+        (-0.07, -0.875), (-0.02, -0.82), (0.03, -0.77), (0.06, -0.83), (0.065, -0.875),
+        (0.11, -0.8), (0.03, -0.68), (-0.1, -0.8),
+    ]) * (slim, 1)  # fmt: skip
     return [(skirt, "coat"), (belt, "trim"), (collar, "trim")]
 
 
@@ -282,6 +281,5 @@ def _round(centre: Pixels, start: Pixels) -> Pixels:
     """Half a circle about `centre` from `start` on, for the end of a limb."""
     turn = -np.linspace(0, np.pi, 9)[1:-1, None]
     x, y = start - centre
-    return centre + np.concatenate(
-        [x * np.cos(turn) - y * np.sin(turn), x * np.sin(turn) + y * np.cos(turn)], axis=1
-    )
+    c, s = np.cos(turn), np.sin(turn)
+    return np.asarray(centre + np.concatenate([x * c - y * s, x * s + y * c], axis=1))

@@ -25,6 +25,7 @@ def paint_sky(setting: Setting, *, cover: float = 0.45, body: bool = True) -> La
     """The sky, opaque over the whole stage.
 
     Args:
+        setting: What to paint.
         cover: How much of it is cloudy, 0 to 1.
         body: Whether sun or moon is seen.
     """
@@ -44,7 +45,8 @@ def paint_sky(setting: Setting, *, cover: float = 0.45, body: bool = True) -> La
 def settle(soft: Pixels, stage: Stage, seed: int) -> Pixels:
     """A coarse float picture in full size as uint8, dithered: gradients of eight bits show bands."""
     full = cv2.resize(soft, (stage.columns, stage.rows), interpolation=cv2.INTER_CUBIC)
-    full += dice(seed, "dither").random((stage.rows, stage.columns, 1), dtype=np.float32) * 2 - 0.5
+    grain = dice(seed, "dither").random((stage.rows, stage.columns, 1), dtype=np.float32)
+    full = full + (grain * 2 - 0.5)
     return np.clip(full, 0, 255).astype(np.uint8)
 
 
@@ -96,7 +98,7 @@ def _cloudy(setting: Setting, sky: Pixels, grid: _Grid, cover: float) -> Pixels:
         bright = np.asarray(mix(palette.fill, palette.accents[2], 0.45), np.float32)
     colour = shadow + (bright - shadow) * lit * (0.45 + 0.55 * near_sun)
     fade = np.clip((setting.horizon - grid.y) / 0.25, 0.12, 1)[..., None]
-    return sky + (colour - sky) * density[..., None] * 0.8 * fade
+    return np.asarray(sky + (colour - sky) * density[..., None] * 0.8 * fade)
 
 
 def _stars(setting: Setting, rgb: Pixels, cover: float) -> None:

@@ -3,6 +3,8 @@
 Knows nothing of the land they stand on.
 """
 
+# ruff: noqa: PLR2004 (chances and proportions: a painting is made of numbers)
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -14,6 +16,8 @@ from filmkit.backends.render.animatic.sheet import disc, mix, ribbon
 if TYPE_CHECKING:
     from filmkit.backends.render.animatic.setting import Setting
     from filmkit.backends.render.animatic.sheet import Colour, Pixels, Sheet
+
+_LEAVES = 360
 
 
 def grow_conifers(setting: Setting, sheet: Sheet, ground: float, size: float, count: int) -> None:
@@ -27,15 +31,20 @@ def grow_conifers(setting: Setting, sheet: Sheet, ground: float, size: float, co
         tone = mix(
             setting.palette.tone(0.95), setting.palette.tone(0.4), float(rng.uniform(0, 0.35))
         )
-        conifer(sheet, x, ground + float(rng.uniform(-0.005, 0.02)), high, tone, rng)
+        foot = (x, ground + float(rng.uniform(-0.005, 0.02)))
+        _conifer(sheet, foot, high, tone, rng)
         if snowy:
             _snow_on(sheet, x, ground, high, rng)
 
 
-def conifer(
-    sheet: Sheet, x: float, y: float, size: float, colour: Colour, rng: np.random.Generator
+def _conifer(
+    sheet: Sheet,
+    foot: tuple[float, float],
+    size: float,
+    colour: Colour,
+    rng: np.random.Generator,
 ) -> None:
-    """One conifer with its foot at (x, y), ragged tiers getting smaller upwards."""
+    """One conifer, its ragged tiers getting smaller upwards."""
     tiers, left, right = 6, [], []
     for tier in range(tiers):
         top, low = -1 + tier * 0.145, -1 + (tier + 1) * 0.165
@@ -43,16 +52,9 @@ def conifer(
         reach = wide * rng.uniform(0.8, 1.2, 2)
         left += [(-reach[0] * 0.35, top + 0.05), (-reach[0], low + float(rng.uniform(0, 0.02)))]
         right += [(reach[1] * 0.35, top + 0.05), (reach[1], low + float(rng.uniform(0, 0.02)))]
-    outline = [
-        (0, -1.08),
-        *right,
-        (0.025, -0.02),
-        (0.025, 0.06),
-        (-0.025, 0.06),
-        (-0.025, -0.02),
-        *left[::-1],
-    ]
-    sheet.shape(sheet.stage.around(x, y, outline, size), colour)
+    stem = [(0.025, -0.02), (0.025, 0.06), (-0.025, 0.06), (-0.025, -0.02)]
+    outline = [(0, -1.08), *right, *stem, *left[::-1]]
+    sheet.shape(sheet.stage.around(*foot, outline, size), colour)
 
 
 def _snow_on(sheet: Sheet, x: float, y: float, size: float, rng: np.random.Generator) -> None:
@@ -60,11 +62,7 @@ def _snow_on(sheet: Sheet, x: float, y: float, size: float, rng: np.random.Gener
     for tier in range(1, 6):
         low = -1 + tier * 0.165
         wide = 0.05 + 0.04 * tier
-        points = [
-            (0, low - 0.13),
-            (side * wide * 0.95, low - 0.01),
-            (side * wide * 0.35, low - 0.035),
-        ]
+        points = [(0, low - 0.13), (side * wide, low - 0.01), (side * wide * 0.35, low - 0.035)]
         sheet.paint(sheet.stage.around(x, y, points, size), (232, 240, 248), 0.65)
 
 
@@ -98,11 +96,11 @@ def grow_grass(
         )
 
 
-def trunk(
-    sheet: Sheet, x: float, foot: float, wide: float, colour: Colour, rng: np.random.Generator
+def grow_trunk(
+    sheet: Sheet, place: tuple[float, float], wide: float, colour: Colour, rng: np.random.Generator
 ) -> None:
-    """A tall trunk from y = `foot` beyond the top of the picture, with a few branches."""
-    stage = sheet.stage
+    """A tall trunk from its foot at (x, y) beyond the top of the picture, with a few branches."""
+    stage, (x, foot) = sheet.stage, place
     lean = float(rng.normal()) * 0.06
     y = np.linspace(foot, 1 - stage.bottom - 0.02, 14)
     rise = (foot - y) / (foot + 0.2)
@@ -112,22 +110,18 @@ def trunk(
     sheet.shape(ribbon(path, width), colour)
     for _ in range(int(rng.integers(3, 8))):
         start = path[int(rng.integers(7, 14))]
-        side, length = (
-            (1 if rng.random() < 0.5 else -1),
-            float(rng.uniform(1.2, 3.6)) * wide * stage.unit,
-        )
+        side = 1 if rng.random() < 0.5 else -1
+        length = float(rng.uniform(1.2, 3.6)) * wide * stage.unit
         t = np.linspace(0, 1, 6)
-        branch = np.stack(
-            [start[0] + side * length * t, start[1] - length * (0.15 * t + 0.9 * t**2)], axis=1
-        )
+        up = start[1] - length * (0.15 * t + 0.9 * t**2)
+        branch = np.stack([start[0] + side * length * t, up], axis=1)
         sheet.shape(ribbon(branch, wide * stage.unit * 0.28 * (1.05 - t)), colour)
 
 
-def foliage(
-    setting: Setting, sheet: Sheet, y: float, size: float, colour: Colour, count: int
-) -> None:
-    """Hanging leaves along the top of the picture, down to about y."""
-    rng, stage = setting.dice(f"foliage {y} {size}"), setting.stage
+def hang_leaves(setting: Setting, sheet: Sheet, y: float, size: float, colour: Colour) -> None:
+    """Leaves along the top of the picture, down to about y."""
+    count = _LEAVES
+    rng, stage = setting.dice(f"leaves {y} {size}"), setting.stage
     x = rng.uniform(-stage.edge_x, stage.edge_x, count)
     drop = (1 - stage.bottom) + rng.random(count) ** 2.2 * (y - 1 + stage.bottom)
     for px, py, high in zip(stage.px(x), stage.py(drop), rng.uniform(0.5, 1.2, count), strict=True):

@@ -3,6 +3,8 @@
 Knows nothing of faces.
 """
 
+# ruff: noqa: PLR2004 (chances and proportions: a painting is made of numbers)
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -11,6 +13,7 @@ import cv2
 import numpy as np
 
 from filmkit.backends.render.animatic.noise import clouds
+from filmkit.backends.render.animatic.places.iris import paint_iris
 from filmkit.backends.render.animatic.setting import Scenery
 from filmkit.backends.render.animatic.sheet import Layer, Sheet, disc, mix, ribbon, smooth
 
@@ -73,7 +76,9 @@ def _skin(setting: Setting, centre: tuple[float, float]) -> Layer:
     light = np.clip(
         0.26 + 0.62 * side * x + 0.2 * bulge - 0.4 * socket + 0.16 * brow - 0.3 * y, 0.02, 1
     )
-    grain = clouds(setting.dice("pores"), stage.rows, stage.columns, roughness=0.9, stretch=1.0, repeat=2)
+    grain = clouds(
+        setting.dice("pores"), stage.rows, stage.columns, roughness=0.9, stretch=1.0, repeat=2
+    )
     light = light * (0.93 + 0.16 * grain)
     fill = np.clip(-0.95 * side * x + 0.05 + 0.15 * bulge - 0.2 * brow, 0, 1) ** 1.4
     dark = np.asarray(mix(palette.near, (20, 10, 10), 0.4), np.float32)
@@ -95,7 +100,7 @@ def _eyeball(
     )
     radius = 0.215 * size * stage.unit
     _white(setting, sheet, outline, middle)
-    _iris(setting, sheet, middle, radius)
+    paint_iris(setting, sheet, middle, radius)
     shade = smooth(
         _place(
             setting,
@@ -143,75 +148,6 @@ def _white(setting: Setting, sheet: Sheet, outline: Pixels, middle: tuple[float,
                 axis=1,
             )
             sheet.paint(ribbon(path, sheet.stage.unit * 0.0022 * (1.05 - t)), (150, 52, 52), 0.4)
-
-
-def _iris(setting: Setting, sheet: Sheet, middle: tuple[float, float], radius: float) -> None:
-    """Fibres in polar noise, a dark rim, a pupil; rings of light if the eye is a machine's."""
-    n = int(radius * 2) + 4
-    at = (np.arange(n, dtype=np.float32) - n / 2 + 0.5) / np.float32(radius)
-    x, y = np.meshgrid(at, at)
-    far, turn = np.hypot(x, y), np.arctan2(y, x)
-    rng = setting.dice("iris")
-    fibres = _fibres(rng, far, turn)
-    colour = (
-        setting.palette.accents[int(rng.integers(0, 2))]
-        if setting.theme.has("future")
-        else [(96, 150, 170), (120, 92, 50), (92, 130, 84)][int(rng.integers(0, 3))]
-    )
-    inner = mix(colour, (255, 214, 140), 0.55)
-    inside = np.clip((1 - far) * radius + 0.5, 0, 1)
-    left, top = int(middle[0] - n / 2), int(middle[1] - n / 2)
-    sheet.blend(left, top, inside.astype(np.float32), mix(colour, (0, 0, 0), 0.72))
-    sheet.blend(
-        left,
-        top,
-        (inside * np.clip(fibres * 1.1, 0, 1) * (1 - 0.25 * far)).astype(np.float32),
-        colour,
-    )
-    collar = np.exp(-(((far - 0.5) / 0.14) ** 2)) * (0.4 + 0.6 * fibres)
-    sheet.blend(left, top, (inside * collar * 0.75).clip(0, 1).astype(np.float32), inner)
-    rim = np.clip((far - 0.84) / 0.16, 0, 1) ** 1.5
-    sheet.blend(left, top, (inside * rim * 0.9).astype(np.float32), (8, 8, 12))
-    below = np.exp(-((x * 0.5) ** 2 + ((y - 0.6) / 0.35) ** 2)) * inside * 0.45
-    sheet.blend(left, top, below.astype(np.float32), mix(colour, (255, 255, 255), 0.5))
-    sheet.paint(disc(middle, radius * 0.4), (3, 3, 6))
-    if setting.theme.has("future"):
-        _machinery(setting, sheet, middle, radius)
-
-
-def _fibres(rng: np.random.Generator, far: Pixels, turn: Pixels) -> Pixels:
-    strands = clouds(rng, 64, 720, roughness=0.75, stretch=0.11)
-    strands[:, -24:] += (strands[:, :1] - strands[:, -1:]) * np.linspace(0, 1, 24, dtype=np.float32)
-    column = ((turn + np.pi) / (2 * np.pi) * 719).astype(np.float32)
-    row = (np.clip(far, 0, 1) * 63).astype(np.float32)
-    fibres = cv2.remap(np.ascontiguousarray(strands), column, row, cv2.INTER_LINEAR)
-    return np.clip((fibres - 0.32) * 2.4, 0, 1)
-
-
-def _machinery(setting: Setting, sheet: Sheet, middle: tuple[float, float], radius: float) -> None:
-    palette, rng = setting.palette, setting.dice("machinery")
-    for ring, wide, colour in (
-        (0.62, 0.022, palette.accents[1]),
-        (0.9, 0.03, palette.accents[0]),
-        (0.46, 0.016, (255, 255, 255)),
-    ):
-        at = float(rng.uniform(0, 6.28))
-        while at < 12.6:
-            sweep = float(rng.uniform(0.2, 1.1))
-            t = np.linspace(at, at + sweep, 24)
-            arc = np.stack(
-                [middle[0] + np.cos(t) * ring * radius, middle[1] + np.sin(t) * ring * radius],
-                axis=1,
-            )
-            sheet.light(ribbon(arc, wide * radius), colour, 0.9)
-            at += sweep + float(rng.uniform(0.12, 0.5))
-            if at > 12.56:
-                break
-    for tick in np.linspace(0, 2 * np.pi, 48, endpoint=False):
-        ray = (
-            np.array([(np.cos(tick), np.sin(tick))]) * np.array([[0.72], [0.78]]) * radius + middle
-        )
-        sheet.light(ribbon(ray, radius * 0.012), palette.accents[1], 0.4)
 
 
 def _lids(

@@ -3,6 +3,8 @@
 Knows nothing of figures or weather.
 """
 
+# ruff: noqa: PLR2004 (chances and proportions: a painting is made of numbers)
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -10,15 +12,15 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from filmkit.backends.render.animatic import plants
 from filmkit.backends.render.animatic.noise import Ridge, clouds
+from filmkit.backends.render.animatic.places import plants, village
+from filmkit.backends.render.animatic.places.sky import paint_sky
 from filmkit.backends.render.animatic.setting import Scenery
-from filmkit.backends.render.animatic.sheet import Sheet, box, mix
-from filmkit.backends.render.animatic.sky import paint_sky
+from filmkit.backends.render.animatic.sheet import Sheet, mix
 
 if TYPE_CHECKING:
     from filmkit.backends.render.animatic.setting import Setting
-    from filmkit.backends.render.animatic.sheet import Colour, Pixels, Stage
+    from filmkit.backends.render.animatic.sheet import Pixels, Stage
 
 
 def paint_mountains(setting: Setting) -> Scenery:
@@ -91,7 +93,7 @@ def paint_fields(setting: Setting) -> Scenery:
         plants.grow_bushes(setting, sheet, line, 0.02 + 0.03 * depth, 70)
         layers.append(sheet.layer(depth))
     middle = _meadow(setting, h + 0.1, 0.05, 0.5)
-    _settle_village(setting, middle, h + 0.1)
+    village.settle_village(setting, middle, h + 0.1)
     level = np.array([(-9.0, h + 0.11), (9.0, h + 0.11)])
     plants.grow_bushes(setting, middle, level, 0.055, 18)
     near = _meadow(setting, h + 0.22, 0.05, 0.85)
@@ -126,7 +128,8 @@ def _below(sheet: Sheet, line: Pixels, height: float) -> Pixels:
     stage = sheet.stage
     crest = np.interp(np.arange(stage.columns), stage.px(line[:, 0]), stage.py(line[:, 1]))
     rows = np.arange(stage.rows, dtype=np.float32)[:, None]
-    return np.clip((rows - crest.astype(np.float32)) / (height * stage.height), 0, 1)
+    under = (rows - crest.astype(np.float32)) / np.float32(height * stage.height)
+    return np.asarray(np.clip(under, 0, 1))
 
 
 def _facets(setting: Setting, sheet: Sheet, line: Pixels, *, snow: bool, height: float) -> None:
@@ -138,7 +141,9 @@ def _facets(setting: Setting, sheet: Sheet, line: Pixels, *, snow: bool, height:
     side = -1.0 if setting.sun[0] > 0 else 1.0
     facing = _flanks(stage, line, grain, under) * side
     lit = np.clip(facing * 2.2, 0, 1) * (1 - under) ** 0.7
-    sheet.blend(0, 0, lit * np.float32(0.5 if snow else 0.26), mix(palette.horizon, palette.light, 0.5))
+    sheet.blend(
+        0, 0, lit * np.float32(0.5 if snow else 0.26), mix(palette.horizon, palette.light, 0.5)
+    )
     sheet.blend(
         0, 0, np.clip(-facing * 2, 0, 1) * (1 - under) * np.float32(0.35), palette.tone(0.75)
     )
@@ -226,96 +231,3 @@ def _furrows(setting: Setting, sheet: Sheet, horizon: float) -> None:
             (middle + x * 0.1 + 0.01, horizon),
         ]
         sheet.paint(sheet.stage.points(points), setting.palette.light, 0.06)
-
-
-def _settle_village(setting: Setting, sheet: Sheet, ground: float) -> None:
-    theme, rng = setting.theme, setting.dice("village")
-    if theme.place == "village":
-        for x in np.sort(rng.uniform(-1.2, 1.2, 11)):
-            _house(setting, sheet, float(x), ground + 0.01, float(rng.uniform(0.05, 0.09)))
-    if theme.has("church") or theme.place == "village":
-        _church(setting, sheet, float(rng.uniform(-0.6, 0.6)), ground)
-    if theme.has("windmill"):
-        _windmill(setting, sheet, float(rng.choice([-0.5, 0.45])), ground + 0.01)
-
-
-def _house(setting: Setting, sheet: Sheet, x: float, y: float, size: float) -> None:
-    stage, palette = setting.stage, setting.palette
-    wall, roof = palette.tone(0.55), palette.tone(0.8)
-    sheet.shape(
-        stage.around(x, y, [(-0.8, 0.3), (-0.8, -0.6), (0.8, -0.6), (0.8, 0.3)], size), wall
-    )
-    sheet.shape(
-        stage.around(x, y, [(-0.95, -0.55), (-0.5, -1.2), (0.5, -1.2), (0.95, -0.55)], size), roof
-    )
-    sheet.shape(
-        stage.around(x, y, [(0.3, -1.1), (0.3, -1.45), (0.45, -1.45), (0.45, -1.1)], size), roof
-    )
-    for at in (-0.45, 0.1):
-        window = stage.around(
-            x, y, [(at, -0.4), (at + 0.28, -0.4), (at + 0.28, -0.05), (at, -0.05)], size
-        )
-        if palette.dark:
-            sheet.light(window, palette.accents[0], 0.9)
-        else:
-            sheet.paint(window, palette.near, 0.6)
-
-
-def _church(setting: Setting, sheet: Sheet, x: float, y: float) -> None:
-    stage, tone = setting.stage, setting.palette.tone(0.5)
-    sheet.shape(
-        stage.around(x, y, [(-0.2, 0.4), (-0.2, -1.4), (0, -2.6), (0.2, -1.4), (0.2, 0.4)], 0.11),
-        tone,
-    )
-    sheet.shape(
-        stage.around(
-            x, y, [(0.1, 0.4), (0.1, -0.6), (0.3, -1.0), (1.1, -1.0), (1.3, -0.6), (1.3, 0.4)], 0.11
-        ),
-        tone,
-    )
-
-
-def _windmill(setting: Setting, sheet: Sheet, x: float, y: float) -> None:
-    stage, tone = setting.stage, setting.palette.tone(0.85)
-    size = 0.3
-    sheet.shape(
-        stage.around(
-            x,
-            y,
-            [
-                (-0.3, 0.1),
-                (-0.17, -0.75),
-                (-0.13, -0.87),
-                (0, -0.95),
-                (0.13, -0.87),
-                (0.17, -0.75),
-                (0.3, 0.1),
-            ],
-            size,
-        ),
-        tone,
-    )
-    sheet.shape(
-        stage.around(x, y, [(-0.38, -0.22), (-0.38, -0.26), (0.38, -0.26), (0.38, -0.22)], size),
-        tone,
-    )
-    turn = float(setting.dice("sails").uniform(0.2, 1.2))
-    for quarter in range(4):
-        c, s = np.cos(turn + quarter * np.pi / 2), np.sin(turn + quarter * np.pi / 2)
-        sail = [(0.06, 0), (0.75, 0), (0.75, 0.13), (0.15, 0.13), (0.15, 0.02), (0.06, 0.02)]
-        points = [(c * a - s * b, s * a + c * b - 0.82) for a, b in sail]
-        sheet.shape(stage.around(x, y, points, size), tone)
-    if setting.palette.dark:
-        sheet.light(
-            box(*_corners(stage.around(x, y, [(-0.05, -0.5), (0.04, -0.38)], size))),
-            setting.palette.accents[0],
-        )
-
-
-def _corners(points: Pixels) -> tuple[float, float, float, float]:
-    return points[0, 0], points[0, 1], points[1, 0], points[1, 1]
-
-
-def tint(setting: Setting, depth: float) -> Colour:
-    """Colour of things that grow at `depth`."""
-    return setting.palette.tone(depth)

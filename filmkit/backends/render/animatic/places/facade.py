@@ -69,7 +69,9 @@ class Front:
         edge = max(1.0, self.width * 0.05)
         x = right - edge if lit else left
         bright = mix(palette.light, palette.horizon, 0.4)
-        self.sheet.paint(box(x, self.top, x + edge, self.foot), bright, 0.32 - 0.16 * self.plot.depth)
+        self.sheet.paint(
+            box(x, self.top, x + edge, self.foot), bright, 0.32 - 0.16 * self.plot.depth
+        )
         x = left if lit else right - self.width * 0.4
         self.sheet.paint(box(x, self.top, x + self.width * 0.4, self.foot), palette.near, 0.22)
 
@@ -113,7 +115,9 @@ def build_gable(front: Front) -> None:
     crown = _GABLES[int(front.rng.integers(0, len(_GABLES)))]
     high = width * 0.62
     outline = [(front.left + width * x, front.top - high * y) for x, y in crown]
-    sheet.shape(np.array([(front.left, front.foot), *outline, (front.right, front.foot)]), front.tone)
+    sheet.shape(
+        np.array([(front.left, front.foot), *outline, (front.right, front.foot)]), front.tone
+    )
     front.shade()
     beam, half = front.left + width / 2, width * 0.015
     hoist = box(beam - half, front.top - high * 0.72, beam + half, front.top - high * 0.6)
@@ -134,12 +138,12 @@ def hang_sign(front: Front) -> None:
     sheet.shape(board, mix(front.palette.near, colour, 0.16))
     edge = wide * 0.09
     for left in (x - wide / 2, x + wide / 2 - edge):
-        sheet.light(box(left, top, left + edge, top + high), colour, 0.55)
+        sheet.light(box(left, top, left + edge, top + high), colour, 2.2)
     bright = mix(colour, (255, 255, 255), 0.45)
     for y in np.arange(top + wide * 0.25, top + high - wide * 0.75, wide * 0.92):
         for stroke in _glyph(x, float(y), wide * 0.56, rng):
-            sheet.light(stroke, bright, 0.4)
-    sheet.shine(board, colour, 0.28)
+            sheet.light(stroke, bright, 1.3)
+    sheet.shine(board, colour, 0.36)
 
 
 def _glyph(x: float, y: float, size: float, rng: np.random.Generator) -> list[Pixels]:
@@ -208,7 +212,9 @@ def _light_floors(front: Front, top: float) -> None:
 def _tall_window(front: Front, x: float, y: float, wide: float, high: float) -> None:
     sheet, palette, rng = front.sheet, front.palette, front.rng
     if palette.dark and rng.random() < 0.3:
-        glow = mix(mix(front.accent(), (255, 205, 130), 0.7), palette.near, float(rng.uniform(0.1, 0.6)))
+        glow = mix(
+            mix(front.accent(), (255, 205, 130), 0.7), palette.near, float(rng.uniform(0.1, 0.6))
+        )
         sheet.light(box(x, y, x + wide, y + high), glow, 0.22)
     else:
         pane = palette.near if palette.dark else palette.sky

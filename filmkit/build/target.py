@@ -1,0 +1,120 @@
+"""Where films are delivered, and whose the files there are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from filmkit.backends import files
+from filmkit.backends.delivery import poster_path, says_ours
+from filmkit.backends.project import shown_path
+from filmkit.backends.stamp import all_stamps, sign
+from filmkit.errors import PlanError, Problem, Where
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from filmkit.backends.store import Store
+    from filmkit.build.reading import Project
+    from filmkit.model.film import Film
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """Where one film is delivered on this machine.
+
+    Attributes:
+        name: Name of the film.
+        source: The film file, relative to the root.
+        film: The delivered film.
+        poster: Its poster.
+        within: The folder that they mustn't leave by symbolic links; None = they may be anywhere.
+    """
+
+    name: str
+    source: str
+    film: Path
+    poster: Path
+    within: Path | None
+
+    @property
+    def files(self) -> tuple[Path, Path]:
+        """The film and its poster."""
+        return self.film, self.poster
+
+
+def target_of(project: Project, film: Film) -> Target:
+    """Where the film itself, or the user on this machine, wants it."""
+    path, within = project.root / film.deliver_to, project.root
+    if project.settings.deliver_dir:
+        folder = Path(project.settings.deliver_dir).expanduser()
+        path = project.root / folder / path.name
+    return Target(
+        name=film.name,
+        source=film.path,
+        film=path,
+        poster=poster_path(path),
+        within=None if project.settings.deliver_dir else within,
+    )
+
+
+def refuse_clashes(project: Project, store: Store, targets: Sequence[Target]) -> None:
+    """See to it that delivering overwrites no other film, and nothing that isn't filmkit's.
+
+    Raises:
+        PlanError: It would; holds every reason.
+    """
+    problems = tuple(_clashes(project, store, targets))
+    if problems:
+        error = PlanError(problems[0].message)
+        error.problems = problems
+        raise error
+
+
+def may_replace(project: Project, store: Store, name: str, path: Path) -> bool:
+    """Whether filmkit put the file there for this film, and nobody changed it since.
+
+    What its stamp or the store knows is ours; what was changed after it was stamped is somebody's own. Without a stamp
+    the file's own word has to do.
+    """
+    stamp = all_stamps(project.root).get(name)
+    place = shown_path(project.root, path)
+    known = stamp.products.get(place) if stamp else None
+    if known is not None and known == sign(path):
+        return True
+    digest = files.sha256(path)
+    if store.path(digest).exists() or (stamp and stamp.shown.get(place) == digest):
+        return True
+    return (known is None or path.suffix == ".jpg") and says_ours(path)
+
+
+def _clashes(project: Project, store: Store, targets: Sequence[Target]) -> Iterator[Problem]:
+    taken = _taken(project, {target.name for target in targets})
+    for target in targets:
+        for path in target.files:
+            shown = shown_path(project.root, path)
+            owner = taken.setdefault(str(path).casefold(), target.source)
+            if owner != target.source:
+                yield Problem(
+                    f"'{shown}' is where {owner} is delivered to",
+                    Where(target.source),
+                    "give one of them another 'deliver: {to: …}'",
+                )
+            elif path.is_file() and not may_replace(project, store, target.name, path):
+                yield Problem(
+                    f"'{shown}' is there already, and filmkit didn't make it",
+                    Where(target.source),
+                    "move it away, or deliver the film elsewhere with 'deliver: {to: …}'",
+                )
+
+
+def _taken(project: Project, names: set[str]) -> dict[str, str]:
+    """The files that other films of the project were delivered to, and which film file each is of."""
+    return {
+        str(project.root / place).casefold(): stamp.film
+        for name, stamp in all_stamps(project.root).items()
+        if name not in names
+        for place in stamp.products
+        if not place.startswith("build/")
+    }
