@@ -58,7 +58,7 @@ def _film_tasks(errands: Errands, output: Output) -> Iterator[Any]:
         errands.step_task(
             output,
             step,
-            uptodate=[not errands.is_missing(step)],
+            uptodate=[not errands.is_missing(step) and output.is_shown(step)],
             subtask_of=group,
             doc=step.path,
             clean=[_removal(output.folder / step.path)],

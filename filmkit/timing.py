@@ -112,7 +112,9 @@ class Length:
 
 
 def spoken(seconds: Fraction) -> str:
-    """A length for people: `0.4 s`, `12 s`, `3 min 20 s`, `1 h 5 min`."""
+    """A length for people: `0.04 s`, `0.4 s`, `12 s`, `3 min 20 s`, `1 h 5 min`."""
+    if 0 < seconds < Fraction(1, 20):
+        return f"{float(seconds):.2f} s"
     if seconds < 10:  # noqa: PLR2004
         return f"{float(seconds):.1f}".removesuffix(".0") + " s"
     whole = int(seconds + Fraction(1, 2))

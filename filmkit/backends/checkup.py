@@ -88,7 +88,11 @@ def _ffmpeg(settings: Settings) -> Finding:
 
 def _folder(name: str, folder: Path) -> Finding:
     existing = next(place for place in (folder, *folder.parents) if place.exists())
-    is_good = existing.is_dir() and os.access(existing, os.W_OK)
+    try:
+        with tempfile.TemporaryFile(dir=existing):
+            is_good = True
+    except OSError:
+        is_good = False
     return Finding(
         name=name,
         is_good=is_good,

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filmkit.backends import files
 from filmkit.backends.stamp import read_stamp, stamp_path
 
-_RECORD = "events.jsonl"
+if TYPE_CHECKING:
+    from filmkit.backends.store import Store
+
+_RECORDS = frozenset({"events.jsonl", "timeline.json"})
 
 
-def clean(root: Path, film: str) -> tuple[str, ...]:
+def clean(root: Path, film: str, store: Store) -> tuple[str, ...]:
     """Remove a film's files in `build/` and its stamp, and the folders that are empty then.
 
     Returns:
@@ -22,13 +26,13 @@ def clean(root: Path, film: str) -> tuple[str, ...]:
     """
     folder = root / "build" / film
     stamp = read_stamp(stamp_path(root, film))
-    ours = {root / path for path in stamp.shown} if stamp else set()
+    known = {root / path for path in stamp.shown} if stamp else set()
     kept: list[str] = []
     with files.explained(f"clean build/{film}"):
         for place, _, names in os.walk(folder, topdown=False):
             for name in sorted(names):
                 path = Path(place) / name
-                if path in ours or path == folder / _RECORD:
+                if path in known or name in _RECORDS or _is_ours(path, store):
                     path.unlink()
                 else:
                     kept.append(path.relative_to(root).as_posix())
@@ -36,3 +40,10 @@ def clean(root: Path, film: str) -> tuple[str, ...]:
                 Path(place).rmdir()
         stamp_path(root, film).unlink(missing_ok=True)
     return tuple(sorted(kept))
+
+
+def _is_ours(path: Path, store: Store) -> bool:
+    """A build that was stopped has left no stamp, but the store knows what it showed."""
+    if path.suffix == ".part":
+        return True
+    return path.is_file() and store.path(files.sha256(path)).exists()

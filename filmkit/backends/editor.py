@@ -52,7 +52,7 @@ class Editor:
         if frames < command.frames:
             raise BackendError(
                 f"there are only {frames} of the {command.frames} frames that are needed",
-                hint="make the scene shorter, or freeze the clip's last picture with 'hold: true'",
+                hint="a clip has handles at both ends (format: handles); make the scene shorter, or set 'hold: true'",
             )
         with explained(f"keep {command.output}"):
             (job.work / command.output).replace(job.output)

@@ -79,7 +79,8 @@ class EventLog(AbstractContextManager["EventLog"]):
         self._files: list[TextIO] = []
         for film, path in paths.items():
             path.parent.mkdir(parents=True, exist_ok=True)
-            file = path.open("w", encoding="utf-8", newline="\n")
+            path.unlink(missing_ok=True)  # never into what a link leads to
+            file = path.open("x", encoding="utf-8", newline="\n")
             self._files.append(file)
             self._streams[film] = JsonLines(file)
 

@@ -48,9 +48,14 @@ def explained(doing: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason, _, hint = _CURES.get(error.errno or 0, error.strerror or str(error)).partition("|")
-        message = f"can't {doing}: {reason.lower() if not hint else reason}"
-        raise BackendError(message, hint=hint, log=str(error)) from error
+        raise explain(error, doing) from error
+
+
+def explain(error: OSError, doing: str) -> BackendError:
+    """What the system says in numbers, in words for a filmmaker."""
+    reason, _, hint = _CURES.get(error.errno or 0, error.strerror or str(error)).partition("|")
+    message = f"can't {doing}: {reason if hint else reason.lower()}"
+    return BackendError(message, hint=hint, log=str(error))
 
 
 def write_text(path: Path, text: str) -> None:

@@ -66,7 +66,8 @@ def list_films(root: Path) -> tuple[Path, ...]:
     folder = root / FILMS
     if not folder.is_dir():
         return ()
-    entries = (entry for entry in os.scandir(folder) if entry.name.endswith(_SUFFIXES))
+    with files.explained(f"look into '{folder}'"):
+        entries = [entry for entry in os.scandir(folder) if entry.name.endswith(_SUFFIXES)]
     names = sorted(e.name for e in entries if not e.name.startswith(".") and e.is_file())
     return tuple(folder / name for name in names)
 

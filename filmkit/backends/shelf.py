@@ -49,14 +49,13 @@ class Shelf:
             return False
 
     def show(self, path: str, digest: str, source: Path) -> None:
-        """Put a copy of `source` at `path`, unless it is there.
+        """Put a copy of `source`, which has that digest, at `path`.
 
         Raises:
             BackendError: It can't be written.
         """
-        if not self.shows(path, digest):
-            with files.explained(f"write {path}"):
-                files.copy(source, self._root / path)
+        with files.explained(f"write {path}"):
+            files.copy(source, self._root / path)
         self.note(path, digest)
 
     def write(self, path: str, text: str) -> None:

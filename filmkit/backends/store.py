@@ -8,11 +8,13 @@ Knows nothing of films or steps. Bytes are there before the record that names th
 
 from __future__ import annotations
 
+import contextlib
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from filmkit.backends import files
+from filmkit.errors import BackendError
 from filmkit.keys import Digest
 
 if TYPE_CHECKING:
@@ -85,6 +87,22 @@ class Store:
         """Remove what crashes left half written."""
         for folder in (self._records, self._bytes):
             files.sweep(folder)
+
+    def verify(self, key: Key) -> Path:
+        """Where an artifact's bytes are, after reading them all.
+
+        Raises:
+            BackendError: They are gone or damaged; the record is dropped, so that the next build makes them again.
+        """
+        record = self.record(key)
+        if record:
+            with contextlib.suppress(OSError):
+                if files.sha256(self.path(record.digest)) == record.digest:
+                    return self.path(record.digest)
+            (self._records / key).unlink(missing_ok=True)
+        step = record.step if record else "a step"
+        message = f"what {step} made is gone from the store, or damaged"
+        raise BackendError(message, hint="build again: it is made again")
 
     def put(
         self, key: Key, artifact: Path, *, document: Mapping[str, Json], step: str, seconds: float

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 from filmkit.backends import files
 from filmkit.backends.events import EventLog, Listeners
+from filmkit.backends.project import shown_path
 from filmkit.backends.work import work_folder
 from filmkit.build.errands import Errands
 from filmkit.build.output import Output
 from filmkit.build.tally import Tally
 from filmkit.build.target import refuse_clashes
+from filmkit.errors import BackendError
 from filmkit.run.runner import run_tasks
 
 if TYPE_CHECKING:
@@ -86,16 +88,27 @@ def workplace(planned: PlannedFilms) -> Iterator[Path]:
 
     Raises:
         OSError: They can't be written to.
+        BackendError: One of them is a link that leads outside the project.
     """
     root, store = planned.project.root, planned.equipment.store
+    shown = [root / "build" / film.name for film in planned.films]
+    for folder in (root / ".filmkit", root / "build", *shown):
+        _refuse_way_out(root, folder)
     for folder in (root / ".filmkit", root / "build"):
         files.keep_from_git(folder)
     store.sweep()
-    for film in planned.films:
-        for folder in (root / "build" / film.name, film.target.film.parent):
-            files.sweep(folder)
+    for folder in (*shown, *(film.target.film.parent for film in planned.films)):
+        files.sweep(folder)
     with work_folder(root / ".filmkit" / "work") as work:
         yield work
+
+
+def _refuse_way_out(root: Path, folder: Path) -> None:
+    """A project from somebody else may bring links that lead to files of the user's."""
+    if not folder.resolve().is_relative_to(root.resolve()):
+        message = f"'{shown_path(root, folder)}' is a link that leads outside the project"
+        hint = "remove it; the store may be anywhere with 'store: {path: …}' in filmkit.yaml"
+        raise BackendError(message, hint=hint)
 
 
 def _make(

@@ -68,6 +68,13 @@ class Output:
             self._shelf.note(path, digest)
         return True
 
+    def is_shown(self, step: Step) -> bool:
+        """Whether a step's artifact is on show, or can't be."""
+        record = self._store.record(step.key)
+        return record is None or self._shelf.shows(
+            self._name(self.folder / step.path), record.digest
+        )
+
     def is_finished(self) -> bool:
         """Whether nothing has changed since a build that made everything."""
         machine, path = self._project.machine, self.film.reading.path
@@ -76,7 +83,10 @@ class Output:
     def show(self, step: Step, record: Record) -> None:
         """Put a step's artifact into the film's folder. Raises BackendError."""
         path = self._name(self.folder / step.path)
-        self._shelf.show(path, record.digest, self._store.path(record.digest))
+        if self._shelf.shows(path, record.digest):
+            self._shelf.note(path, record.digest)
+        else:
+            self._shelf.show(path, record.digest, self._store.verify(step.key))
 
     def deliver(self) -> None:
         """Deliver the film and its poster. Raises BackendError."""
@@ -86,7 +96,7 @@ class Output:
         frame = plan.delivery.recipe["poster_frame"]
         assert isinstance(frame, int)  # noqa: S101
         deliver(
-            self._store.path(record.digest),
+            self._store.verify(plan.master.key),
             target.film,
             poster_frame=frame,
             within=target.within,

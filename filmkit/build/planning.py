@@ -11,7 +11,7 @@ from filmkit.build.target import target_of
 from filmkit.errors import PlanError, Problem, SpecError, Where
 from filmkit.plan.plan import Tools, plan_film
 from filmkit.plan.prune import prune
-from filmkit.plan.shots import resolve, stray_overrides
+from filmkit.plan.shots import resolve, scene_name, shot_name, stray_overrides
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from filmkit.model.storyboard import Storyboard
     from filmkit.plan.plan import Plan
     from filmkit.plan.step import Step
+    from filmkit.source import Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,35 +99,45 @@ def plan_films(
 
 
 def _plan(project: Project, reading: Reading, equipment: Equipment) -> PlannedFilm:
-    film = reading.film
-    if film is None:
+    film, source = reading.film, reading.source
+    if film is None or source is None:
         raise SpecError.of(reading.problems)
     board = revise_board(reading, film)
     storyboard = board.revision.storyboard if board.revision else None
     if storyboard:
-        _refuse_strays(reading, film, storyboard)
+        _refuse_strays(reading, film, source, storyboard)
     assets = {asset.path: asset for asset in reading.assets.values()}
     versions = resolve(film, storyboard, assets)
     tools = Tools(ffmpeg=equipment.ffmpeg_identity, renderer=equipment.renderer(film.render.use))
     return PlannedFilm(
         reading=reading,
         board=board,
-        plan=plan_film(film, versions, assets, tools),
+        plan=plan_film(film, versions, assets, tools, _places(film, source)),
         target=target_of(project, film),
     )
+
+
+def _places(film: Film, source: Source) -> dict[str, Where]:
+    """Where the film file writes of each shot, by the shot's id."""
+    places: dict[str, Where] = {}
+    for n, scene in enumerate(film.scenes):
+        places[scene_name(scene.id)] = source.where(("scenes", n))
+        for k in range(len(scene.shots)):
+            places[shot_name(scene.id, k + 1)] = source.where(("scenes", n, "shots", k))
+    return places
 
 
 def _file(reading: Reading) -> str:
     return reading.film.path if reading.film else str(reading.path)
 
 
-def _refuse_strays(reading: Reading, film: Film, storyboard: Storyboard) -> None:
+def _refuse_strays(reading: Reading, film: Film, source: Source, storyboard: Storyboard) -> None:
     ids = ", ".join(str(scene.id) for scene in storyboard.scenes)
     file = storyboard_path(reading.path).name
     problems = [
         Problem(
             f"there is no scene '{film.scenes[n].id}' in the storyboard",
-            reading.source.where(("scenes", n, "id")) if reading.source else None,
+            source.where(("scenes", n, "id")),
             f"{file} has {ids}; a scene of your own is added there",
         )
         for n in stray_overrides(film, storyboard)

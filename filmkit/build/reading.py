@@ -106,6 +106,8 @@ def open_project(
         except SpecError as error:
             problems = error.problems
     settings, more = check_settings(source, schema("settings"), environment)
+    if source and "FILMKIT_FFMPEG" not in environment:
+        more = (*more, *_check_program(root, settings.ffmpeg, source))
     if deliver_dir:
         settings = replace(settings, deliver_dir=deliver_dir)
     return Project(
@@ -116,6 +118,16 @@ def open_project(
         settings_sign=settings_sign,
         problems=(*problems, *more),
     )
+
+
+def _check_program(root: Path, program: str, source: Source) -> Iterator[Problem]:
+    """A project from somebody else may bring settings, but no program to run."""
+    if program and (root / program).resolve().is_relative_to(root.resolve()):
+        yield Problem(
+            f"'{program}' is a program inside the project",
+            source.where(("ffmpeg",)),
+            "if you trust it, say so on this machine: FILMKIT_FFMPEG=… filmkit build",
+        )
 
 
 def read_films(project: Project) -> tuple[Reading, ...]:
@@ -238,14 +250,16 @@ def _read_board(path: Path, file: str) -> tuple[str, Storyboard | None, tuple[Pr
 
 
 def _read(path: Path) -> bytes:
+    """The file's bytes. Raises SpecError."""
     try:
-        return path.read_bytes()
+        if path.exists() and not path.is_file():  # a named pipe would be waited for for ever
+            reason = "it is no plain file"
+        else:
+            return path.read_bytes()
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        message = f"can't read it: {reason}"
-        raise SpecError(
-            message, where=Where(str(path)), hint="check that it is a file that you may read"
-        ) from error
+    hint = "check that it is a file that you may read"
+    raise SpecError(f"can't read it: {reason}", where=Where(path.name), hint=hint)
 
 
 def _check_file(

@@ -11,6 +11,7 @@ from filmkit.backends.delivery import poster_path, says_ours
 from filmkit.backends.project import shown_path
 from filmkit.backends.stamp import all_stamps, sign
 from filmkit.errors import PlanError, Problem, Where
+from filmkit.keys import Digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -83,10 +84,21 @@ def may_replace(project: Project, store: Store, name: str, path: Path) -> bool:
     known = stamp.products.get(place) if stamp else None
     if known is not None and known == sign(path):
         return True
-    digest = files.sha256(path)
-    if store.path(digest).exists() or (stamp and stamp.shown.get(place) == digest):
+    digest, shown = files.sha256(path), Digest(stamp.shown.get(place, "") if stamp else "")
+    if digest == shown or store.path(digest).exists() or _is_cut_short(path, store.path(shown)):
         return True
     return (known is None or path.suffix == ".jpg") and says_ours(path)
+
+
+def _is_cut_short(path: Path, whole: Path) -> bool:
+    """Whether a file holds nothing but the beginning of what was delivered."""
+    size_bytes = path.stat().st_size
+    if not size_bytes:
+        return True
+    if not whole.is_file() or whole.stat().st_size < size_bytes:
+        return False
+    with path.open("rb") as one, whole.open("rb") as other:
+        return one.read() == other.read(size_bytes)
 
 
 def _clashes(project: Project, store: Store, targets: Sequence[Target]) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from filmkit.backends.files import explain
 from filmkit.cli.group import cli
 from filmkit.cli.report import report_bug, report_errors
 from filmkit.errors import FilmkitError
@@ -30,27 +31,37 @@ def main() -> NoReturn:
         # A shell's `nohup` says that a lost terminal is nothing to us.
         if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, _interrupt)
+    sys.exit(_run())
+
+
+def _run() -> int:
     try:
-        code = cli(prog_name="filmkit", standalone_mode=False)
+        return cli(prog_name="filmkit", standalone_mode=False) or 0
     except click.ClickException as error:
         error.show()
-        sys.exit(error.exit_code)
+        return error.exit_code
     except FilmkitError as error:
         report_errors(error, as_json="--json" in sys.argv)
-        sys.exit(error.exit_code)
+        return error.exit_code
     except (KeyboardInterrupt, click.Abort):
-        sys.stderr.write("\nstopped; finished work is kept, `filmkit build` goes on from there\n")
-        sys.stderr.flush()
-        # A thread may still be in a long computation: what it does is worth nothing now, and nothing of it stays.
-        os._exit(_INTERRUPTED)
+        _stop()
     except BrokenPipeError:
         # Whoever read our answer has gone away; Python would complain once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
+        return 1
+    except OSError as error:
+        report_errors(explain(error, "go on"), as_json=False)
+        return 1
     except Exception as error:  # noqa: BLE001 # the one place: everything else is a bug of ours
         report_bug(error)
-        sys.exit(_BUG)
-    sys.exit(code)
+        return _BUG
+
+
+def _stop() -> NoReturn:
+    sys.stderr.write("\nstopped; finished work is kept, `filmkit build` goes on from there\n")
+    sys.stderr.flush()
+    # A thread may still be in a long computation: what it does is worth nothing now, and nothing of it stays.
+    os._exit(_INTERRUPTED)
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:

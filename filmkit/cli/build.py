@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -13,8 +14,6 @@ from filmkit.backends.stamp import is_fresh, machine_digest, read_stamp, stamp_p
 from filmkit.cli import arguments, report
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from filmkit.build.making import Result
 
 _PROGRESS = click.Choice(["auto", "tty", "plain", "json", "quiet"])
@@ -36,6 +35,7 @@ def command(
     filmkit build neo-amsterdam     one
     """
     start = time.monotonic()
+    deliver_dir = str(folder / Path(deliver_dir).expanduser()) if deliver_dir else ""
     root, paths = find_films(folder, films)
     machine = machine_digest(os.environ, deliver_dir)
     stamps = {path: read_stamp(stamp_path(root, path.stem)) for path in paths}

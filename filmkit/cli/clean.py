@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import click
@@ -9,6 +10,8 @@ import click
 from filmkit.backends.cleaning import clean
 from filmkit.backends.lock import locked
 from filmkit.backends.project import find_films
+from filmkit.build.equipment import Equipment
+from filmkit.build.reading import open_project
 from filmkit.cli import arguments, report
 
 if TYPE_CHECKING:
@@ -25,9 +28,10 @@ def command(folder: Path, films: tuple[str, ...]) -> None:
     filmkit clean neo-amsterdam
     """
     root, paths = find_films(folder, films)
+    store = Equipment(open_project(root, paths, os.environ, "")).store
     for path in paths:
         with locked(root / ".filmkit" / "locks", [path.stem], _on_wait):
-            kept = clean(root, path.stem)
+            kept = clean(root, path.stem, store)
         report.answer(f"{path.stem}: cleaned; the store has all of it, the next build is quick")
         for name in kept:
             report.note(f"  kept {name}: filmkit didn't put it there")

@@ -40,12 +40,12 @@ def command(folder: Path, films: tuple[str, ...], *, as_json: bool) -> None:
 
 
 def _text(film: PlannedFilm, why: Sequence[Reason]) -> str:
-    name, total = film.name, len(film.plan.steps)
+    name, total = film.name, len(film.plan.steps) + (film.board.revision is not None)
     lines = [] if film.board.is_written else [f"  storyboard:{name}  is to be written"]
     lines += [f"  {reason.step}  {_cause(reason)}" for reason in why]
     if not lines:
         return f"{name}: up to date"
-    return "\n".join([f"{name}: {len(why)} of {total} steps to make{_time(why)}", *lines])
+    return "\n".join([f"{name}: {len(lines)} of {total} steps to make{_time(why)}", *lines])
 
 
 def _cause(reason: Reason) -> str:
@@ -54,7 +54,8 @@ def _cause(reason: Reason) -> str:
     if reason.needs:
         more = f" and {len(reason.needs) - 1} more" if len(reason.needs) > 1 else ""
         return f"needs {reason.needs[0]}{more}"
-    return f"changed: {', '.join(change.path for change in reason.changes[:3])}"
+    names = [change.path for change in report.telling(reason)]
+    return f"changed: {', '.join(names[:3])}"
 
 
 def _time(why: Sequence[Reason]) -> str:

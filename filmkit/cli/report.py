@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 
     from filmkit.backends.stamp import Stamp
     from filmkit.build.making import Result
-    from filmkit.build.reasons import Verdict
+    from filmkit.build.reasons import Reason, Verdict
     from filmkit.errors import FilmkitError, Problem
     from filmkit.keys import Json
+    from filmkit.plan.why import Change
 
 _MOST_PROBLEMS = 20
 VERDICTS: Mapping[Verdict, str] = {
@@ -87,6 +88,13 @@ def problems_json(problems: Iterable[Problem]) -> Json:
     ]
 
 
+def telling(reason: Reason) -> Sequence[Change]:
+    """The changes that say something to people: inputs' keys and ffmpeg's arguments only if nothing else does."""
+    dull = ("inputs.", "recipe.command.")
+    changes = [change for change in reason.changes if not change.path.startswith(dull)]
+    return changes or ([] if reason.needs else reason.changes)
+
+
 def report_build(
     fresh: Mapping[str, Stamp], made: Sequence[Result], seconds: float, *, as_json: bool
 ) -> None:
@@ -129,7 +137,8 @@ def _result_json(result: Result) -> Json:
 
 
 def _result_line(result: Result, seconds: float) -> str:
-    work = f"{len(result.made)} steps made, {result.reused} reused, {_length(seconds)}"
+    count = len(result.made)
+    work = f"{count} step{'s' * (count != 1)} made, {result.reused} reused, {_length(seconds)}"
     if result.is_complete:
         return f"{result.film}: {result.target} ({_length(result.length_s)}) · {work}"
     reasons = result.failed or result.skipped

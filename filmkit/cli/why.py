@@ -43,7 +43,7 @@ def command(folder: Path, film: str, step: str | None, *, as_json: bool) -> None
 
 def _text(reason: Reason) -> str:
     lines = [f"{reason.step} {report.VERDICTS[reason.verdict]}"]
-    for change in reason.changes:
+    for change in report.telling(reason):
         lines.append(f"  {change.path}")
         lines += [f"    - {change.old[:_WIDTH]}"] if change.old else []
         lines += [f"    + {change.new[:_WIDTH]}"] if change.new else []

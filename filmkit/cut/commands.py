@@ -178,14 +178,15 @@ def timeline_json(cut: Timeline) -> dict[str, Json]:
                 "id": segment.id,
                 "start": segment.start,
                 "frames": segment.frames,
-                "sources": _sources(segment),
+                "sources": sources_json(segment),
             }
             for segment, file in zip(cut.segments, segment_files(cut), strict=True)
         ],
     }
 
 
-def _sources(segment: Segment) -> list[Json]:
+def sources_json(segment: Segment) -> list[Json]:
+    """What a segment shows: its parts in order, each with its transition and the clip frames it is from."""
     return [
         {
             "transition": getattr(part, "kind", "cut"),

@@ -9,15 +9,16 @@ segment of its own is merged with its neighbours, looking no further than them: 
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from filmkit.cut.transitions import CUT
 from filmkit.errors import PlanError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from filmkit.errors import Where
     from filmkit.model.film import Fade, Format
     from filmkit.model.shot import Shot
 
@@ -110,16 +111,24 @@ class Timeline:
     fade: Fade
 
 
-def timeline(shots: Sequence[Shot], form: Format, fade: Fade) -> Timeline:
+def timeline(
+    shots: Sequence[Shot], form: Format, fade: Fade, places: Mapping[str, Where] | None = None
+) -> Timeline:
     """Cut `shots` together. The film is as long as its shots, whatever the transitions.
 
     Half of a transition lies on each side of its cut; of an odd one, the longer half comes after.
+
+    Args:
+        shots: In film order.
+        form: Of all of them.
+        fade: Of the whole film.
+        places: Where each shot is written, by its id: for problems.
 
     Raises:
         PlanError: The clips lack the frames that a transition or a fade needs. Holds every such problem.
     """
     total = sum(shot.frames for shot in shots)
-    problems = (*_problems(shots, form), *_fade_problems(fade, total, form))
+    problems = (*_problems(shots, form, places or {}), *_fade_problems(fade, total, form))
     if problems:
         error = PlanError(problems[0].message)
         error.problems = problems
@@ -192,18 +201,21 @@ def _segment(parts: tuple[Part, ...], start: int) -> Segment:
     )
 
 
-def _problems(shots: Sequence[Shot], form: Format) -> Iterable[Problem]:
+def _problems(
+    shots: Sequence[Shot], form: Format, places: Mapping[str, Where]
+) -> Iterable[Problem]:
     if not shots:
         yield Problem("the film has no scenes", hint="write a script, or a list of scenes")
     taken = 0
     for shot, following in itertools.zip_longest(shots, shots[1:]):
         before, after = _halves(shot) if following else (0, 0)
         if after > form.handles:
-            yield _beyond_handles(shot, following, form)
+            yield replace(_beyond_handles(shot, following, form), where=places.get(shot.id))
         if taken + before > shot.frames:
             yield Problem(
                 f"scene {shot.label} lasts {_long(shot.frames)}, "
                 f"but its transitions take {_long(taken + before)} of it",
+                places.get(shot.id),
                 hint="make the scene longer or its transitions shorter",
             )
         taken = after

@@ -17,6 +17,7 @@ from filmkit.cut.commands import (
     own_clip_command,
     segment_command,
     segment_files,
+    sources_json,
 )
 from filmkit.cut.sound import soundtrack_recipe
 from filmkit.cut.timeline import timeline
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from filmkit.cut.timeline import Segment, Timeline
+    from filmkit.errors import Where
     from filmkit.keys import Json
     from filmkit.model.asset import Asset
     from filmkit.model.film import Film
@@ -95,9 +97,20 @@ class Plan:
 
 
 def plan_film(
-    film: Film, versions: Sequence[Takes], assets: Mapping[str, Asset], tools: Tools
+    film: Film,
+    versions: Sequence[Takes],
+    assets: Mapping[str, Asset],
+    tools: Tools,
+    places: Mapping[str, Where],
 ) -> Plan:
     """The plan for a film whose shots are resolved.
+
+    Args:
+        film: The film file.
+        versions: Its shots, in film order.
+        assets: The files that it names, by their path.
+        tools: What makes it.
+        places: Where each shot is written, by its id: for problems.
 
     Raises:
         PlanError: The shots can't be cut as the film says (too short, too few handles), or two of them
@@ -106,7 +119,7 @@ def plan_film(
     shots = [takes.circled for takes in versions]
     others = [take for takes in versions for take in takes.others]
     _refuse_twins((*shots, *others))
-    cut = timeline(shots, film.format, film.fade)
+    cut = timeline(shots, film.format, film.fade, places)
     clips = {shot.id: _clip(film, shot, assets, tools) for shot in shots}
     segments = tuple(
         _segment(film, cut, segment, file, clips=clips, tools=tools)
@@ -176,7 +189,11 @@ def _segment(
 ) -> Step:
     return make_step(
         f"{segment.kind}:{film.name}:{segment.id}",
-        recipe={"ffmpeg": tools.ffmpeg, "command": segment_command(segment, cut).recipe()},
+        recipe={
+            "ffmpeg": tools.ffmpeg,
+            "shows": sources_json(segment),
+            "command": segment_command(segment, cut).recipe(),
+        },
         inputs={f"{shot_id}.mp4": clips[shot_id] for shot_id in inputs_of(segment)},
         path=f"segments/{file}",
         expected=_expected(film, segment.frames),
@@ -210,7 +227,7 @@ def _master(
         inputs[SOUNDTRACK] = soundtrack
     return make_step(
         f"cut:{film.name}",
-        recipe={"ffmpeg": tools.ffmpeg, "command": command.recipe()},
+        recipe={"ffmpeg": tools.ffmpeg, "title": film.title, "command": command.recipe()},
         inputs=inputs,
         path="final_movie.mp4",
         expected=_expected(film, cut.frames),

@@ -43,6 +43,11 @@ def scene_name(scene_id: SceneId) -> str:
     return f"scene_{scene_id:02d}" if isinstance(scene_id, int) else f"scene_{scene_id}"
 
 
+def shot_name(scene_id: SceneId, number: int) -> str:
+    """`scene_01_shot_02`; number 0 = the scene is one shot, and has its name."""
+    return f"{scene_name(scene_id)}_shot_{number:02d}" if number else scene_name(scene_id)
+
+
 def join_prompt(style: str, prompt: str, looks: Iterable[str], triggers: Iterable[str]) -> str:
     """What an image model is sent: style, scene, looks, trigger words; empty parts left out.
 
@@ -169,9 +174,8 @@ def _takes(
     loras = _loras(film, people, scene, entry)
     framing = frame(caption, seed)
     clip = entry.clip or (None if scene.shots else scene.clip)
-    name = scene_name(scene.id)
     shot = Shot(
-        id=f"{name}_shot_{number:02d}" if number else name,
+        id=shot_name(scene.id, number),
         label=f"{scene.id}.{number}" if number else str(scene.id),
         frames=frames,
         prompt=join_prompt(

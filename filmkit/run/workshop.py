@@ -90,7 +90,7 @@ class Workshop:
             output = place / ("made" + Path(step.path).suffix)
             news = _News(self, step)
             job = Job(inputs=inputs, work=place, output=output, tell=news.tell)
-            self._makers[step.stage](step.recipe, job)
+            self._make(step, job)
             news.tell(1.0)
             self._refuse_changed(step, before)
             self._check(step, output)
@@ -102,14 +102,20 @@ class Workshop:
                 seconds=time.monotonic() - start,
             )
 
+    def _make(self, step: Step, job: Job) -> None:
+        try:
+            self._makers[step.stage](step.recipe, job)
+        except BackendError as error:
+            if not step.assets:
+                raise
+            problem, names = error.problems[0], ", ".join(step.assets.values())
+            message = f"'{names}': {problem.message}"
+            raise BackendError(message, hint=problem.hint, log=error.log) from error
+
     def _lay_out(self, step: Step, place: Path) -> dict[str, Path]:
         inputs: dict[str, Path] = {}
         for name, needed in step.inputs.items():
-            record = self._store.record(needed.key)
-            if record is None:
-                message = f"{step.name} needs {needed.name}, which is gone from the store"
-                raise BackendError(message, hint="build again")
-            inputs[name] = _link(self._store.path(record.digest), place / name)
+            inputs[name] = _link(self._store.verify(needed.key), place / name)
         for name, asset in step.assets.items():
             inputs[name] = _link(self._root / asset, place / name)
             if files.sha256(inputs[name]) != step.asset_digests[name]:

@@ -1,92 +1,202 @@
-"""kill -9, two at once, Ctrl-C, a full disk, a read-only folder: nothing is lost and nothing half is left."""
+"""kill -9, Ctrl-C, two at once, a full disk, a closed pipe: nothing is lost and nothing half is left."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
-import random
 import shutil
 import signal
 import subprocess
 import sys
 import time
+from collections import Counter
+from itertools import count
 from typing import TYPE_CHECKING
 
 import pytest
-from space import TINY, Space
+from space import SMALL, SMALL_STEPS, TINY, Space, alive, descendants, end, real_ffmpeg, wait_for
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 FILM = "projects/tiny.yaml"
+STOP_S = 1.5  # a second, and some for a busy machine
 
 
-def _wait_for(condition: object, seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not condition():  # type: ignore[operator]
-        assert time.monotonic() < end, "it never came"
-        time.sleep(0.02)
-
-
-def _children(pid: int) -> list[int]:
-    text = subprocess.run(
-        ["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False
-    ).stdout
-    return [int(word) for word in text.split()]
-
-
-@pytest.mark.parametrize("moment_s", [0.6, 0.9, 1.2, 1.6, 2.1])
-def test_killed(moment_s: float, built: Space, space: Space) -> None:
-    """A build killed at any moment is finished by the next, to the same bytes."""
-    space.write(FILM, TINY)
-    process = space.start("build")
-    time.sleep(moment_s)
-    process.kill()
-    process.communicate()
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Space:
+    """The small film, built without trouble; not to be changed."""
+    space = Space(tmp_path_factory.mktemp("small"))
+    space.write(FILM, SMALL)
     space.build()
-    assert space.film("tiny") == built.film("tiny")
+    return space
+
+
+def _check_store(space: Space) -> None:
+    """Every artifact has the digest that it is named after, and every record a whole artifact."""
+    store = space.root / ".filmkit/store"
+    for path in store.glob("cas/[0-9a-f]*"):
+        assert hashlib.sha256(path.read_bytes()).hexdigest() == path.name
+    for path in store.glob("ac/[0-9a-f]*"):
+        record = json.loads(path.read_text("utf-8"))
+        assert (store / "cas" / record["digest"]).stat().st_size == record["size"]
+
+
+def _check_same(space: Space, other: Space) -> None:
+    """The film and its folder are what they are in a project that had no trouble, and no litter is left."""
+    assert space.film("tiny") == other.film("tiny")
+    shown, wanted = space.files("build/tiny"), other.files("build/tiny")
+    shown.pop("events.jsonl")
+    wanted.pop("events.jsonl")
+    assert shown == wanted
+    _check_store(space)
+    assert not list(space.root.rglob("*.part"))
     assert not list((space.root / ".filmkit/work").iterdir())
 
 
-def test_killed_again_and_again(built: Space, space: Space) -> None:
-    """A build that is killed over and over comes forward each time."""
-    space.write(FILM, TINY)
-    dice = random.Random(1)  # noqa: S311
-    for _ in range(4):
-        process = space.start("build")
-        time.sleep(0.5 + dice.random())
-        process.kill()
-        process.communicate()
+@pytest.mark.parametrize("first", [1, 2, 3])
+def test_killed_at_any_write(first: int, small: Space, space: Space) -> None:
+    """Builds killed at their first, fourth, seventh … write each go on from what the one before left: to the film."""
+    space.write(FILM, SMALL)
+    fate = space.fate()
+    for number in count(first, 3):
+        said = space.run("build", PYTHONPATH=fate, DIE_AT=str(number))
+        _check_store(space)
+        if said.code == 0:
+            break
+        assert said.code == -signal.SIGKILL, said.err
+    assert number > 10, "a build has more writes than that"
+    _check_same(space, small)
+
+
+@pytest.mark.parametrize("number", [7, 25])
+def test_killed_then_built(number: int, small: Space, space: Space) -> None:
+    """A build killed early or late is finished by the next, to the same bytes, and nothing done is done again."""
+    space.write(FILM, SMALL)
+    killed = space.run("build", "--progress", "json", PYTHONPATH=space.fate(), DIE_AT=str(number))
+    assert killed.code == -signal.SIGKILL
+    done = {str(event["step"]) for event in killed.told if event["kind"] == "done"}
+    after = space.build("--progress", "json")
+    assert not done & set(after.starts)
+    _check_same(space, small)
+
+
+def test_killed_while_a_child_works(small: Space, space: Space) -> None:
+    """What a child of a killed build goes on writing counts for nothing."""
+    space.write(FILM, SMALL)
+    gate = space.held_ffmpeg()
+    process = space.start("build", FILMKIT_FFMPEG=str(gate.ffmpeg))
+    gate.wait()
+    orphans = descendants(process.pid)
+    assert orphans
+    process.kill()
+    end(process)
     space.build()
-    assert space.film("tiny") == built.film("tiny")
+    gate.open()
+    wait_for(lambda: not alive(orphans))
+    assert space.film("tiny") == small.film("tiny")
+    space.edit(FILM, "title: Small", "title: Smaller")  # whoever builds next sweeps up
+    space.build()
+    assert not list((space.root / ".filmkit/work").iterdir())
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_stopped(number: signal.Signals, space: Space) -> None:
-    """Ctrl-C and SIGTERM stop within a second, end all children, and keep what was finished."""
-    space.write(FILM, TINY.replace("160", "1280").replace("90", "720").replace("12f", "96f"))
-    process = space.start("build", "--progress", "json")
-    _wait_for(lambda: _children(process.pid))
-    children = _children(process.pid)
-    start = time.monotonic()
+@pytest.mark.parametrize(
+    ("number", "when", "left"),
+    [
+        (signal.SIGINT, "ffconcat", {"cut", "deliver"}),
+        (signal.SIGTERM, "ffconcat", {"cut", "deliver"}),
+        (signal.SIGHUP, "ffconcat", {"cut", "deliver"}),
+        (signal.SIGINT, "rawvideo", SMALL_STEPS),
+    ],
+)
+def test_stopped(
+    number: signal.Signals, when: str, left: set[str], small: Space, space: Space
+) -> None:
+    """Ctrl-C, SIGTERM and a lost terminal stop a build within a second, with children that won't; nothing done is lost."""
+    space.write(FILM, SMALL)
+    gate = space.held_ffmpeg(when)
+    process = space.start("build", FILMKIT_FFMPEG=str(gate.ffmpeg))
+    gate.wait()
+    children = descendants(process.pid)
+    assert children
+    start_s = time.monotonic()
     process.send_signal(number)
     process.wait(10)
-    seconds = time.monotonic() - start
-    process.communicate()
+    seconds = time.monotonic() - start_s
+    assert not alive(children)
     assert process.returncode == 130
-    assert seconds < 1.5  # a second, and some for a busy machine
-    for child in children:
-        with pytest.raises(ProcessLookupError):
-            os.kill(child, 0)
+    assert seconds < STOP_S
+    assert "finished work is kept" in end(process).err
+    space.build()
+    assert space.started("tiny") == left
+    _check_same(space, small)
 
 
-def test_two_at_once(built: Space, space: Space) -> None:
-    """Two builds of one film at once make it once, and both say that it is there."""
-    space.write(FILM, TINY)
-    builds = [space.start("build") for _ in range(2)]
-    results = [process.communicate(timeout=300) for process in builds]
-    assert [process.returncode for process in builds] == [0, 0], results
-    assert sum("waiting" in err for _, err in results) <= 1
-    assert space.film("tiny") == built.film("tiny")
+def test_stopped_while_it_draws(space: Space) -> None:
+    """Ctrl-C stops within a second when filmkit itself is busy, with large pictures."""
+    large = SMALL.replace("width: 64, height: 36", "width: 1280, height: 720")
+    space.write(FILM, large.replace("6f", "96f"))
+    process = space.start("build", "--progress", "json")
+    assert process.stderr
+    while '"progress"' not in process.stderr.readline():
+        assert process.poll() is None
+    children = descendants(process.pid)
+    start_s = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    process.wait(10)
+    assert time.monotonic() - start_s < STOP_S
+    assert not alive(children)
+    assert end(process).code == 130
+
+
+def test_stopped_twice(space: Space) -> None:
+    """A second Ctrl-C, while the first is being seen to, leaves no child behind either."""
+    space.write(FILM, SMALL)
+    gate = space.held_ffmpeg()
+    process = space.start("build", FILMKIT_FFMPEG=str(gate.ffmpeg))
+    gate.wait()
+    children = descendants(process.pid)
+    start_s = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    wait_for(lambda: gate.asked.exists() or process.poll() is not None)
+    process.send_signal(signal.SIGINT)
+    process.wait(10)
+    assert time.monotonic() - start_s < STOP_S
+    assert not alive(children)
+    assert end(process).code == 130
+
+
+def test_nohup(space: Space) -> None:
+    """A build under `nohup` outlives its terminal."""
+    space.write(FILM, SMALL)
+    gate = space.held_ffmpeg()
+    process = space.start("build", under=("nohup",), FILMKIT_FFMPEG=str(gate.ffmpeg))
+    gate.wait()
+    process.send_signal(signal.SIGHUP)
+    gate.open()
+    said = end(process)
+    assert said.code == 0, said.err
+    assert space.film("tiny")
+
+
+def test_two_at_once(small: Space, space: Space) -> None:
+    """Of two builds of one film at once the second waits and says so; over both, each step is made once."""
+    space.write(FILM, SMALL)
+    gate = space.held_ffmpeg()
+    held = str(gate.ffmpeg)
+    first = space.start("build", "--progress", "json", FILMKIT_FFMPEG=held)
+    gate.wait()
+    second = space.start("build", "--progress", "json", FILMKIT_FFMPEG=held)
+    assert second.stderr
+    assert "waiting" in second.stderr.readline()
+    gate.open()
+    both = [end(process) for process in (first, second)]
+    assert [said.code for said in both] == [0, 0], both
+    starts = Counter(step.replace(":tiny", "", 1) for said in both for step in said.starts)
+    assert starts == Counter(SMALL_STEPS)
+    assert space.film("tiny") == small.film("tiny")
 
 
 @pytest.mark.parametrize("jobs", ["1", "3"])
@@ -100,7 +210,7 @@ def test_same_bytes(jobs: str, built: Space, space: Space) -> None:
 def test_failed_scene(space: Space) -> None:
     """A scene that fails doesn't stop the others; the summary says what, why and how to go on."""
     space.write(FILM, TINY.replace("prompt: a dark forest", "clip: short.mp4"))
-    shutil.copy(_one_second(space.root), space.root / "projects/short.mp4")
+    _write_one_second(space.root / "projects/short.mp4")
     said = space.run("build")
     assert said.code == 1
     assert "clip:tiny:scene_02" in said.out
@@ -116,58 +226,157 @@ def test_failed_scene(space: Space) -> None:
     assert "clip:scene_01" not in space.started("tiny")
 
 
-def _one_second(folder: Path) -> Path:
-    import imageio_ffmpeg
-
-    path = folder / "one.mp4"
-    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-f", "lavfi"]
+def _write_one_second(path: Path) -> None:
+    command = [real_ffmpeg(), "-v", "error", "-f", "lavfi"]
     command += ["-i", "testsrc=d=1:r=12:s=160x90", "-pix_fmt", "yuv420p", str(path)]
     subprocess.run(command, check=True)
-    return path
 
 
 def test_no_ffmpeg(space: Space) -> None:
     """Without the ffmpeg that the settings name, one paragraph says so and nothing is written."""
-    space.write(FILM, TINY)
+    space.write(FILM, SMALL)
     said = space.run("build", FILMKIT_FFMPEG="/nowhere/ffmpeg")
     assert said.code == 1
     assert "/nowhere/ffmpeg" in said.err
     assert "hint:" in said.err
+    assert not (space.root / "build").exists()
 
 
 def test_broken_ffmpeg(space: Space) -> None:
     """A program that isn't ffmpeg is noticed before anything runs."""
-    space.write(FILM, TINY)
-    broken = space.write("broken", "#!/bin/sh\nexit 3\n")
-    broken.chmod(0o755)
+    space.write(FILM, SMALL)
+    broken = space.write_program("broken", "#!/bin/sh\nexit 3\n")
     said = space.run("build", FILMKIT_FFMPEG=str(broken))
     assert said.code == 1
     assert "broken" in said.err
+    assert not (space.root / "build").exists()
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="needs /dev/shm")
-def test_full_disk(space: Space) -> None:
-    """A disk that is full says so, keeps what was finished, and the next build goes on."""
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Callable[[str], Space]]:
+    """A project on a disk of its own, in memory; to be mounted, and mounted again, with options."""
+    if sys.platform != "linux" or os.geteuid() != 0:
+        pytest.skip("only root on Linux can mount a disk")
+    folder = tmp_path / "disk"
+    folder.mkdir()
+
+    def mount(options: str) -> Space:
+        again = "remount," if folder.is_mount() else ""
+        command = ["mount", "-t", "tmpfs", "-o", again + options, "tmpfs", str(folder)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode:
+            pytest.skip(f"no disk can be mounted here: {done.stderr.strip()}")
+        return Space(folder)
+
+    yield mount
+    if folder.is_mount():
+        subprocess.run(["umount", str(folder)], check=True)
+
+
+@pytest.mark.parametrize("room", ["44k", "120k", "240k", "360k"])
+def test_full_disk(room: str, disk: Callable[[str], Space], built: Space) -> None:
+    """A full disk is called that, with a cure; with room again the next build finishes, and does nothing twice."""
+    space = disk(f"size={room}")
     space.write(FILM, TINY)
-    limit = ["bash", "-c", f"ulimit -f 60; exec {sys.executable} -m filmkit build"]
-    done = subprocess.run(limit, cwd=space.root, capture_output=True, text=True, check=False)
-    assert done.returncode == 1, done.stderr
-    assert "Traceback" not in done.stderr
+    said = space.run("build", "--progress", "json")
+    assert said.code == 1, said
+    assert "disk is full" in said.out + said.err
+    assert "make room" in said.out + said.err
+    done = {str(event["step"]) for event in said.told if event["kind"] == "done"}
+    assert done or room == "44k"
+    disk("size=8m")
+    after = space.build("--progress", "json")
+    assert not done & set(after.starts)
+    assert space.film("tiny") == built.film("tiny")
+    _check_same(space, built)
+
+
+def test_read_only_disk(disk: Callable[[str], Space]) -> None:
+    """On a disk that is read-only a film that is done is up to date; one that isn't can't be made, and that is said."""
+    space = disk("size=8m,rw")
+    space.write(FILM, SMALL)
     space.build()
+    disk("size=8m,ro")
+    assert "up to date" in space.build().out
+    disk("size=8m,rw")
+    space.edit(FILM, "a dark forest", "a light forest")
+    disk("size=8m,ro")
+    said = space.run("build")
+    assert said.code == 1
+    assert "read-only" in said.err
+    assert "hint:" in said.err
+
+
+def test_file_size_limit(built: Space, space: Space) -> None:
+    """A limit on the size of files fails the steps that need more, and costs nothing else."""
+    space.write(FILM, TINY)
+    said = space.shell("ulimit -f 40; exec filmkit build")
+    assert said.code == 1, said.err
+    assert "Traceback" not in said.err
+    assert "not finished" in said.out
+    assert "soundtrack:tiny" in said.out
+    space.build()
+    assert not {"clip:scene_01", "clip:scene_02"} & space.started("tiny")
+    assert space.film("tiny") == built.film("tiny")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "filmkit build 2>&1 | head -1",
+        "filmkit build 2>&-",
+        "filmkit build 2> >(head -1 >&2)",
+        "filmkit build --progress tty 2>&1 | head -1",
+        "filmkit build --progress json 2>&1 | head -1",
+    ],
+)
+def test_nobody_reads_progress(line: str, space: Space) -> None:
+    """A reader of progress that has gone away, or never was, is no reason to make no film."""
+    space.write(FILM, SMALL)
+    said = space.shell(f"{line}; exit ${{PIPESTATUS[0]}}")
+    assert said.code == 0, said
+    assert "Traceback" not in said.out + said.err
+    assert space.film("tiny")
+    assert "up to date" in space.build().out
+
+
+@pytest.mark.parametrize("command", ["build", "plan", "check", "why tiny", "doctor", "build --json"])
+@pytest.mark.parametrize("line", ["filmkit {} | :", "filmkit {} >&-", "filmkit {} 2>&1 | :"])
+def test_nobody_reads_the_answer(command: str, line: str, small: Space) -> None:
+    """A reader that doesn't want the answer is told nothing of it, and the exit code is no bug's."""
+    said = small.shell(f"{line.format(command)}; exit ${{PIPESTATUS[0]}}")
+    assert said.code in {0, 1}
+    assert said.err == ""
+
+
+def test_film_made_for_nobody(space: Space) -> None:
+    """A film is made also when nobody wants to hear of it."""
+    space.write(FILM, SMALL)
+    said = space.shell("filmkit build 2>&1 | :; exit ${PIPESTATUS[0]}")
+    assert said.code in {0, 1}
+    assert "up to date" in space.build().out
 
 
 def test_not_ours(space: Space) -> None:
-    """A file of the user's own where the film should go is never overwritten."""
-    space.write(FILM, TINY)
-    own = space.write("films/tiny.mp4", "my holiday")
-    said = space.run("build")
-    assert said.code == 2
-    assert "films/tiny.mp4" in said.err
-    assert own.read_text("utf-8") == "my holiday"
+    """A file of the user's own where the film or its poster should go is never overwritten."""
+    space.write(FILM, SMALL)
+    for name in ("films/tiny.mp4", "films/tiny.jpg"):
+        own = space.write(name, "my holiday")
+        said = space.run("build")
+        assert said.code == 2
+        assert name in said.err
+        assert own.read_text("utf-8") == "my holiday"
+        own.unlink()
+    space.build()
 
 
-def test_bug_of_ours_is_told_apart(tiny: Space) -> None:
+@pytest.mark.parametrize("stamp", ['{"version": 1, "sources": 3}', "", "[]", "\x00\xff"])
+def test_broken_stamp(stamp: str, small: Space, tmp_path: Path) -> None:
     """A stamp that somebody broke costs nothing but a look."""
-    (tiny.root / ".filmkit/films/tiny.json").write_text('{"version": 1, "sources": 3}', "utf-8")
-    tiny.build()
-    assert tiny.started("tiny") <= {"deliver"}
+    root = tmp_path / "project"
+    shutil.copytree(small.root, root, symlinks=True)
+    space = Space(root)
+    (root / ".filmkit/films/tiny.json").write_text(stamp, "utf-8")
+    space.build()
+    assert space.started("tiny") <= {"deliver"}
+    assert space.film("tiny") == small.film("tiny")
