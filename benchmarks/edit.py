@@ -59,7 +59,7 @@ def main() -> None:
         empty = cpu_s(folder)
         rebuilds, bare = [], []
         for n, subject in enumerate(EDITS):
-            edit(film, scenes // 3 + n * 3, subject)
+            edit(film, 1 + (scenes // 3 + n * 3) % scenes, subject)
             bare.append(bare_s(folder, film))
             rebuilds.append(cpu_s(folder))
         once = one_shot_s(folder, film)

@@ -200,7 +200,7 @@ class Space:
 
     def run(self, *args: str, **environment: str) -> Said:
         """Run filmkit in the project to its end."""
-        return end(self.start(*args, **environment))
+        return end(self.start(*args, under=(), **environment))
 
     def build(self, *args: str, **environment: str) -> Said:
         """Run a build that must succeed."""

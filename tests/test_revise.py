@@ -18,7 +18,7 @@ from filmkit.model.storyboard import BoardScene, Panel, Storyboard
 from filmkit.story.accept import accept
 from filmkit.story.claims import is_edited
 from filmkit.story.prose import passages
-from filmkit.story.revise import Revision, revise
+from filmkit.story.revise import revise
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from filmkit.model.ports import Passage
     from filmkit.model.storyboard import SceneId
     from filmkit.story.claims import Again
+    from filmkit.story.revision import Revision
 
 SCRIPT = (
     "Mila vindt een oude radio op zolder. Ze zet hem aan. "

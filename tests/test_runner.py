@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -38,6 +39,18 @@ def test_order() -> None:
     ]
     assert _run(tasks) == (True, [])
     assert ran == ["a", "b", "c"]
+
+
+def test_earliest_first() -> None:
+    """What comes earlier in the list is finished first, also if something later was ready before it."""
+    ran: list[str] = []
+    names = ["a1", "a2", "b1", "b2"]
+    tasks = [
+        make_task(name, partial(ran.append, name), after=[name[0] + "1"] * (name[1] == "2"))
+        for name in names
+    ]
+    assert _run(tasks, jobs=1)[0]
+    assert ran == names
 
 
 def test_pools_run_side_by_side() -> None:

@@ -5,28 +5,35 @@ Revising is pure; writing is a call of its own, so that `plan` can look without 
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from filmkit.backends import files
 from filmkit.backends.director import find_director
+from filmkit.backends.project import find_root, shown_path
 from filmkit.backends.stamp import sign
 from filmkit.build.reading import storyboard_path
 from filmkit.errors import BackendError
 from filmkit.model.ports import Brief
 from filmkit.source import decode
-from filmkit.spec.storyboard import write_storyboard
+from filmkit.spec.storyboard import waiting, write_storyboard
 from filmkit.story.passage import short_digest
 from filmkit.story.prose import passages
 from filmkit.story.revise import revise
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from filmkit.backends.stamp import Signature
     from filmkit.build.reading import Reading
+    from filmkit.errors import Problem
     from filmkit.model.film import Film
-    from filmkit.story.revise import Revision
+    from filmkit.story.claims import Again
+    from filmkit.story.revision import Revision
+
+_WRITABLE = 0o222  # root may write to any file; a file that nobody may write to is not to be written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,20 +43,35 @@ class Board:
     Attributes:
         revision: What it is now and what was done to it; None = the film has no script.
         is_written: The file says the same.
+        file: Its path, for messages.
+        warnings: What waits in it for somebody to decide; places are those of the file to be written.
     """
 
     revision: Revision | None
     is_written: bool
+    file: str
+    warnings: tuple[Problem, ...] = ()
 
 
-def revise_board(reading: Reading, film: Film) -> Board:
+def revise_board(
+    reading: Reading, film: Film, *, regenerate: Again = (), discard: bool = False
+) -> Board:
     """The film's storyboard as it should be. Writes nothing.
+
+    Args:
+        reading: The film's files.
+        film: The film.
+        regenerate: Scenes to direct anew though their words didn't change.
+        discard: Those that were edited by hand, too.
 
     Raises:
         BackendError: The director can't be asked, or answered wrongly.
+        PlanError: A scene that is to be directed anew isn't there.
     """
+    file = storyboard_path(reading.path)
+    shown = shown_path(_root(file), file)
     if film.script is None:
-        return Board(revision=None, is_written=True)
+        return Board(revision=None, is_written=True, file=shown)
     director = find_director(film.director.use)
     brief = Brief(
         language=film.language,
@@ -64,18 +86,43 @@ def revise_board(reading: Reading, film: Film) -> Board:
         title=film.title,
         brief=brief,
         made_by=made_by,
+        regenerate=regenerate,
+        discard=discard,
     )
-    return Board(revision=revision, is_written=revision.storyboard == reading.board)
+    return board_of(reading, revision)
+
+
+def board_of(reading: Reading, revision: Revision) -> Board:
+    """A revision beside the file that was read."""
+    file = storyboard_path(reading.path)
+    shown, after = shown_path(_root(file), file), revision.storyboard
+    is_written = after == reading.board
+    text = reading.board_text if is_written else write_storyboard(after)
+    return Board(
+        revision=revision,
+        is_written=is_written,
+        file=shown,
+        warnings=waiting(after, text, shown, reading.name),
+    )
+
+
+def present_warnings(
+    problems: Iterable[Problem], boards: Iterable[Board]
+) -> tuple[Problem, ...]:
+    """The problems that were read, with what waits in the storyboards as they are by now."""
+    ...
 
 
 def write_board(reading: Reading, board: Board) -> Signature:
     """Write the storyboard beside its film file, unless somebody has written it since it was read.
 
+    A symbolic link stays one: what it leads to is written.
+
     Returns:
         The file's signature; None if it was written again by somebody else at the same moment.
 
     Raises:
-        BackendError: It can't be written, or was edited.
+        BackendError: It can't be written, mayn't be, or was edited.
     """
     assert board.revision, "a film without a script has no storyboard to write"  # noqa: S101
     path = storyboard_path(reading.path)
@@ -84,9 +131,31 @@ def write_board(reading: Reading, board: Board) -> Signature:
         if _text(path) != reading.board_text:
             message = f"{path.name} was edited while the film was being built; your edit is kept"
             raise BackendError(message, hint="build again")
-        files.write_text(path, text)
+        files.write_text(_target(path), text)
         signature = sign(path)
         return signature if _text(path) == text else None
+
+
+def _target(path: Path) -> Path:
+    """The file to write for a storyboard: what it leads to, if it is a symbolic link."""
+    target = path
+    if path.is_symlink():
+        target, root = path.resolve(), _root(path).resolve()
+        if not target.is_relative_to(root):
+            raise BackendError(
+                f"{path.name} is a link to {target}, outside the project: nothing is written there",
+                hint="put the file itself in the link's place",
+            )
+    if target.exists() and not (target.stat().st_mode & _WRITABLE and os.access(target, os.W_OK)):
+        raise BackendError(
+            f"{path.name} has to be written and is read-only",
+            hint=f"`chmod u+w {path.name}`, or put the script back as it was",
+        )
+    return target
+
+
+def _root(path: Path) -> Path:
+    return find_root(path.parent) or path.parent
 
 
 def _text(path: Path) -> str:

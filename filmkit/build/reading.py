@@ -26,7 +26,7 @@ from filmkit.source import decode, read_yaml
 from filmkit.spec.files import named_files, script_file
 from filmkit.spec.film import check_film
 from filmkit.spec.settings import check_settings
-from filmkit.spec.storyboard import check_storyboard
+from filmkit.spec.storyboard import check_storyboard, waiting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -236,17 +236,8 @@ def _read_board(path: Path, file: str) -> tuple[str, Storyboard | None, tuple[Pr
     except SpecError as error:
         return "", None, error.problems
     board, problems = check_storyboard(text, file, schema("storyboard"))
-    parked = [scene for scene in board.scenes if scene.proposal] if board else []
-    warnings = [
-        Problem(
-            f"scene '{scene.id}' was edited by hand and its script changed: your scene is used",
-            Where(file),
-            "the director's version is parked in the scene's 'proposal'",
-            warning=True,
-        )
-        for scene in parked
-    ]
-    return text, board, (*problems, *warnings)
+    film = path.name.removesuffix(".storyboard.json")
+    return text, board, problems if board is None else waiting(board, text, file, film)
 
 
 def _read(path: Path) -> bytes:

@@ -72,6 +72,7 @@ class BoardScene(Panel):
         dialogue: Spoken lines in order.
         shots: The scene's shots; empty = the scene is one shot.
         covers: Keys of the script passages that the scene was made from; empty = added by hand.
+        gist: Trace of those passages' words: by it a changed sentence finds its scene again.
         made: Digest of the content as the director wrote it; other content = edited by hand; "" =
             by hand.
         made_by: Digest of the director's settings when it wrote the scene.
@@ -85,6 +86,7 @@ class BoardScene(Panel):
     dialogue: tuple[Line, ...] = ()
     shots: tuple[Panel, ...] = ()
     covers: tuple[str, ...] = ()
+    gist: str = ""
     made: str = ""
     made_by: str = ""
     proposal: dict[str, Json] | None = None

@@ -8,7 +8,9 @@ here the order of tasks is doit's, the threads are ours, and its database rememb
 
 from __future__ import annotations
 
+import heapq
 import queue
+from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +22,7 @@ from doit.task import Stream
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from concurrent.futures import Future
 
     from doit.task import Task
 
@@ -35,7 +38,7 @@ def run_tasks(
     on_skip: Callable[[str, str], None],
     stop: Callable[[], None],
 ) -> bool:
-    """Run the tasks, each after those it depends on, and go on past failures.
+    """Run the tasks, each after those it depends on, the earliest first, and go on past failures.
 
     Args:
         tasks: All of them run; `task.meta["pool"]` is the resource that each takes a place in.
@@ -52,20 +55,29 @@ def run_tasks(
     control = TaskControl(list(tasks))
     control.process([task.name for task in tasks])
     database = Dependency(_NoDatabase, "")
-    runner = _PoolRunner(database, _Reporter(on_skip), jobs=jobs, stop=stop)
+    order = {task.name: n for n, task in enumerate(tasks)}
+    runner = _PoolRunner(database, _Reporter(on_skip), jobs=jobs, order=order, stop=stop)
     return bool(runner.run_all(control.task_dispatcher()) == 0)
 
 
 class _PoolRunner(Runner):  # type: ignore[misc] # doit is untyped
     def __init__(
-        self, database: Dependency, reporter: _Reporter, jobs: Mapping[str, int], stop: Any
+        self,
+        database: Dependency,
+        reporter: _Reporter,
+        *,
+        jobs: Mapping[str, int],
+        order: Mapping[str, int],
+        stop: Callable[[], None],
     ) -> None:
         super().__init__(database, reporter, continue_=True, stream=Stream(0))
         self._jobs = jobs
+        self._order = order
         self._stop = stop
         self._pools: dict[str, ThreadPoolExecutor] = {}
+        self._ready: dict[str, list[tuple[int, Any]]] = defaultdict(list)  # heaps, by pool
+        self._running: dict[Any, Future[None]] = {}
         self._ended: queue.SimpleQueue[tuple[Any, Any]] = queue.SimpleQueue()
-        self._running: dict[Any, Any] = {}
 
     def run_tasks(self, task_dispatcher: Any) -> None:
         try:
@@ -88,20 +100,26 @@ class _PoolRunner(Runner):  # type: ignore[misc] # doit is untyped
             finished = None
             if node != _WAITING:
                 if self.select_task(node, dispatcher.tasks):
-                    self._start(node)
+                    heapq.heappush(self._ready[_pool(node)], (self._order[node.task.name], node))
                 else:
                     finished = node
-            elif self._running:
-                finished = self._await_one()
-            else:
+                continue
+            self._fill()
+            if not self._running:
                 return
+            finished = self._await_one()
 
-    def _start(self, node: Any) -> None:
-        name = (node.task.meta or {}).get("pool", "cpu")
-        if name not in self._pools:
+    def _fill(self) -> None:
+        """Start what can start, the earliest in order first: one film is finished before the next is begun."""
+        for name, ready in self._ready.items():
             places = self._jobs.get(name, _DEFAULT_JOBS)
-            self._pools[name] = ThreadPoolExecutor(places, thread_name_prefix=f"filmkit-{name}")
-        self._running[node] = self._pools[name].submit(self._execute, node)
+            if name not in self._pools:
+                self._pools[name] = ThreadPoolExecutor(places, thread_name_prefix=f"filmkit-{name}")
+            busy = sum(_pool(node) == name for node in self._running)
+            while ready and busy < places:
+                _, node = heapq.heappop(ready)
+                self._running[node] = self._pools[name].submit(self._execute, node)
+                busy += 1
 
     def _execute(self, node: Any) -> None:
         failure: Any = TaskFailed("interrupted")
@@ -115,6 +133,10 @@ class _PoolRunner(Runner):  # type: ignore[misc] # doit is untyped
         self._running.pop(node).result()
         self.process_task_result(node, failure)
         return node
+
+
+def _pool(node: Any) -> str:
+    return str((node.task.meta or {}).get("pool", "cpu"))
 
 
 class _Reporter:

@@ -28,6 +28,15 @@ _EXPANDED = (
 )
 
 
+_PROPOSED = "scene '{id}' was edited by hand and its script changed: your scene is filmed"
+_TAKE = (
+    "`filmkit direct {film} --accept {id}` takes the director's version in 'proposal'; "
+    "deleting the key refuses it"
+)
+_ORPHANED = "scene '{id}' was edited by hand and its words left the script: it isn't filmed"
+_FILM_IT = "move it from 'orphans' into 'scenes' to film it all the same, or delete it"
+
+
 def check_storyboard(
     text: str, file: str, schema: Json
 ) -> tuple[Storyboard | None, tuple[Problem, ...]]:
@@ -76,6 +85,32 @@ def write_storyboard(board: Storyboard) -> str:
     return _pretty(data, 0) + "\n"
 
 
+def waiting(board: Storyboard, text: str, file: str, film: str) -> tuple[Problem, ...]:
+    """Warnings of what waits for somebody to decide: proposals, and scenes that left the film.
+
+    Args:
+        board: What `text` holds.
+        text: The file's text.
+        file: Its path, for messages.
+        film: The film's name.
+    """
+    found = [
+        (("scenes", n), _PROPOSED.format(id=scene.id), _TAKE.format(film=film, id=scene.id))
+        for n, scene in enumerate(board.scenes)
+        if scene.proposal is not None
+    ]
+    found += [
+        (("orphans", n), _ORPHANED.format(id=scene.id), _FILM_IT)
+        for n, scene in enumerate(board.orphans)
+    ]
+    if not found:
+        return ()
+    source = json_source(text, file)
+    return tuple(
+        Problem(message, source.where(path), hint, warning=True) for path, message, hint in found
+    )
+
+
 def _shape_problems(data: Json, text: str, file: str, schema: Json) -> tuple[Problem, ...]:
     """What is wrong with the shape, in order of place. Places are looked up only for what is wrong."""
     if not check_shape(Source(file, Node(data, (0, 0))), schema):
@@ -86,6 +121,7 @@ def _shape_problems(data: Json, text: str, file: str, schema: Json) -> tuple[Pro
 def _scene(scene: BoardScene) -> dict[str, Json]:
     lock: dict[str, Json] = {
         "covers": list(scene.covers),
+        "gist": scene.gist,
         "made": scene.made,
         "made_by": scene.made_by,
     }
@@ -115,6 +151,7 @@ def _board_scene(data: dict[str, Any]) -> BoardScene:
         scene_id if isinstance(scene_id, str) else int(scene_id),
         data,
         covers=tuple(lock.get("covers", ())),
+        gist=lock.get("gist", ""),
         made=lock.get("made", ""),
         made_by=lock.get("made_by", ""),
         proposal=data.get("proposal"),

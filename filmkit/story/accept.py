@@ -38,6 +38,10 @@ def accept(board: Storyboard, ids: Collection[SceneId]) -> Storyboard:
 
 def _accepted(scene: BoardScene) -> BoardScene:
     proposed = board_scene(
-        scene.id, scene.proposal or {}, covers=scene.covers, made_by=scene.made_by
+        scene.id,
+        scene.proposal or {},
+        covers=scene.covers,
+        gist=scene.gist,
+        made_by=scene.made_by,
     )
     return replace(proposed, made=made_digest(proposed))

@@ -148,15 +148,17 @@ def scene_of(directed: Directed, scene_id: SceneId, made_by: str) -> BoardScene:
     )
 
 
-def with_proposal(scene: BoardScene, directed: Directed, made_by: str) -> BoardScene:
+def with_proposal(
+    scene: BoardScene, directed: Directed, made_by: str, *, insist: bool
+) -> BoardScene:
     """A hand-edited scene that answers for changed words, with the director's version beside it.
 
-    Nothing is proposed if the director has nothing new to say: it comes to what the person wrote, or to what
-    the person already changed.
+    Nothing is proposed if the director has nothing new to say: it comes to what the person wrote, or, unless they
+    `insist`, to what the person already changed.
     """
     proposal = content(directed)
     made = made_digest(directed)
     if proposal == content(scene):
         return replace(scene, covers=directed.covers, made=made, made_by=made_by, proposal=None)
-    news = None if made == scene.made else proposal
+    news = proposal if insist or made != scene.made else None
     return replace(scene, covers=directed.covers, made_by=made_by, proposal=news)

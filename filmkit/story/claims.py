@@ -28,7 +28,8 @@ class Claim:
         scene: As the storyboard has it.
         keys: The passages that it alone answers for; empty = added by hand.
         stays: Its passages are as they were: it is kept as it is.
-        edited: Its content is not what the director wrote.
+        edited: Its content is not what the director wrote, and is to stay.
+        named: It is to be directed once more by its own id.
         parked: It comes from the storyboard's orphans.
     """
 
@@ -36,6 +37,7 @@ class Claim:
     keys: tuple[str, ...]
     stays: bool
     edited: bool
+    named: bool = False
     parked: bool = False
 
 
@@ -66,7 +68,9 @@ def is_edited(scene: BoardScene) -> bool:
     return scene.made != made_digest(scene)
 
 
-def claims(board: Storyboard, keys: Sequence[str], again: Again) -> Claims:
+def claims(
+    board: Storyboard, keys: Sequence[str], again: Again, *, discard: bool = False
+) -> Claims:
     """Hold a storyboard against the passages of a script.
 
     Args:
@@ -74,14 +78,19 @@ def claims(board: Storyboard, keys: Sequence[str], again: Again) -> Claims:
         keys: Of all passages, in order, each once.
         again: Scenes to direct once more although their passages are as they were. `all` are those that
             nobody edited; an edited one gets a proposal if it is named.
+        discard: Take those scenes, and with `all` every one, as if nobody had edited them.
     """
     owned = tuple(_owned(board, frozenset(keys)))
     taken = {key for _, held, _ in owned for key in held}
     known = {*board.covered, *board.omitted} - taken
     omitted = tuple(key for key in keys if key in known)
     order = {key: n for n, key in enumerate(key for key in keys if key not in known)}
+    edited = {scene.id for scene, _, _ in owned if is_edited(scene)}
+    if discard:
+        edited -= {scene.id for scene in board.scenes} if again == "all" else set(again)
     scenes = tuple(
-        _claim(scene, held, order, again, parked=parked) for scene, held, parked in owned
+        _claim(scene, held, order, again, edited=scene.id in edited, parked=parked)
+        for scene, held, parked in owned
     )
     settled = {key for claim in scenes if claim.stays for key in claim.keys}
     return Claims(scenes=scenes, omitted=omitted, order=order, runs=tuple(_runs(order, settled)))
@@ -113,16 +122,17 @@ def _claim(
     order: Mapping[str, int],
     again: Again,
     *,
+    edited: bool,
     parked: bool,
 ) -> Claim:
-    edited = is_edited(scene)
-    wanted = not edited if again == "all" else scene.id in again
+    named = again != "all" and scene.id in again
+    wanted = named or (again == "all" and not edited)
     stays = bool(keys) and not wanted and all(key in order for key in keys)
     if stays and not edited:
         # What came between its passages belongs between them: direct all of it anew.
         first = order[keys[0]]
         stays = [order[key] for key in keys] == list(range(first, first + len(keys)))
-    return Claim(scene=scene, keys=keys, stays=stays, edited=edited, parked=parked)
+    return Claim(scene=scene, keys=keys, stays=stays, edited=edited, named=named, parked=parked)
 
 
 def _runs(order: Mapping[str, int], settled: Collection[str]) -> Iterator[tuple[str, ...]]:

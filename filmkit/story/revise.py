@@ -6,7 +6,7 @@ kept and gets a proposal, a deleted one stays deleted, one added by hand stays b
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -14,56 +14,24 @@ from filmkit.errors import PlanError
 from filmkit.model.storyboard import Storyboard
 from filmkit.story import pace
 from filmkit.story.answers import checked, fitted, merged, scene_of, with_proposal
-from filmkit.story.claims import claims, is_edited, made_digest
+from filmkit.story.claims import claims
+from filmkit.story.likeness import gist_of
 from filmkit.story.order import film_order
 from filmkit.story.passage import short_digest
+from filmkit.story.revision import revision
 from filmkit.story.slots import Slots
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from filmkit.model.ports import Brief, Directed, Passage
-    from filmkit.model.storyboard import BoardScene, SceneId
-    from filmkit.story.claims import Again, Claims
+    from filmkit.model.storyboard import BoardScene
+    from filmkit.story.claims import Again, Claim, Claims
+    from filmkit.story.revision import Revision
 
 Direct: TypeAlias = "Callable[[Sequence[Passage], Brief], tuple[Directed, ...]]"
+Gist: TypeAlias = "Callable[[Directed], str]"  # of the words that an answer is for
 _NOBODY = Storyboard(title="", scenes=())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Revision:
-    """A storyboard brought up to date, and what that meant. Ids are in the film's order.
-
-    Attributes:
-        storyboard: The new one; the very same object if nothing changed.
-        before: The old one; None = there was none.
-        calls: How often the director was asked.
-        kept: Scenes that are what they were.
-        new: Scenes that weren't there.
-        changed: Scenes that show something else under their old id.
-        removed: Scenes that left with their words, for good.
-        edited: Scenes that somebody wrote or changed by hand.
-        proposed: Edited scenes that got a proposal in this revision.
-        orphaned: Edited scenes that left the film with their words, and are kept aside.
-        outdated: Scenes that other director settings made; `regenerate` makes them anew.
-    """
-
-    storyboard: Storyboard
-    before: Storyboard | None
-    calls: int = 0
-    kept: tuple[SceneId, ...] = ()
-    new: tuple[SceneId, ...] = ()
-    changed: tuple[SceneId, ...] = ()
-    removed: tuple[SceneId, ...] = ()
-    edited: tuple[SceneId, ...] = ()
-    proposed: tuple[SceneId, ...] = ()
-    orphaned: tuple[SceneId, ...] = ()
-    outdated: tuple[SceneId, ...] = ()
-
-    @property
-    def changed_anything(self) -> bool:
-        """The storyboard's file has to be written."""
-        return self.storyboard != self.before
 
 
 def revise(
@@ -75,6 +43,7 @@ def revise(
     brief: Brief,
     made_by: str,
     regenerate: Again = (),
+    discard: bool = False,
 ) -> Revision:
     """The storyboard for a script, made from the one for an older script. Pure, but for what `direct` does.
 
@@ -91,6 +60,7 @@ def revise(
         made_by: Digest of the director and its settings.
         regenerate: Scenes to direct anew: `all` that nobody edited, or ids; an edited one that is named gets
             a proposal.
+        discard: What was edited by hand in those scenes is given up, and `all` are the edited ones, too.
 
     Raises:
         BackendError: The director's answer doesn't fit what it was asked. Nothing is changed.
@@ -102,13 +72,14 @@ def revise(
     script = short_digest([*keys])
     named = _titled(old, title) if board else replace(old, title=title, made_title=title)
     if not old.script and old.scenes:
-        named = _adopted(named, keys, script)
+        named = _adopted(named, passages, script)
     if named.script == script and not regenerate:
-        return _revision(board, named, made_by, calls=0)
-    found = claims(named, keys, regenerate)
+        return revision(board, named, made_by, calls=0)
+    found = claims(named, keys, regenerate, discard=discard)
     answers = tuple(_answers(found, passages, direct, brief))
-    revised = replace(_filmed(named, found, answers, made_by), script=script, covered=tuple(keys))
-    return _revision(board, revised, made_by, calls=len(found.runs))
+    filmed = _filmed(named, found, answers, _gists(passages), made_by)
+    revised = replace(filmed, script=script, covered=tuple(keys))
+    return revision(board, revised, made_by, calls=len(found.runs))
 
 
 def _check_ids(board: Storyboard, again: Again) -> None:
@@ -128,22 +99,30 @@ def _titled(board: Storyboard, title: str) -> Storyboard:
     )
 
 
-def _adopted(board: Storyboard, keys: Sequence[str], script: str) -> Storyboard:
+def _gists(passages: Sequence[Passage]) -> Gist:
+    texts = {passage.key: passage.text for passage in passages}
+    return lambda directed: gist_of(" ".join(texts[key] for key in directed.covers))
+
+
+def _adopted(board: Storyboard, passages: Sequence[Passage], script: str) -> Storyboard:
     """A storyboard by hand meets its script: the passages are dealt out over its scenes, in order.
 
     Which scene shows which passage can't be known. But every scene is its author's, so the most that a wrong
     guess does is to park a proposal in the neighbouring scene.
     """
     many = len(board.scenes)
-    dealt: list[list[str]] = [[] for _ in board.scenes]
-    for n, key in enumerate(keys):
-        dealt[n * many // len(keys)].append(key)
+    dealt: list[list[Passage]] = [[] for _ in board.scenes]
+    for n, passage in enumerate(passages):
+        dealt[n * many // len(passages)].append(passage)
     scenes = tuple(
-        replace(scene, covers=tuple(covers))
-        for scene, covers in zip(board.scenes, dealt, strict=True)
+        replace(
+            scene, covers=tuple(p.key for p in own), gist=gist_of(" ".join(p.text for p in own))
+        )
+        for scene, own in zip(board.scenes, dealt, strict=True)
     )
+    covered = tuple(passage.key for passage in passages)
     return replace(
-        board, scenes=scenes, script=script, covered=tuple(keys), next_id=next(_new_ids(board))
+        board, scenes=scenes, script=script, covered=covered, next_id=next(_new_ids(board))
     )
 
 
@@ -182,13 +161,14 @@ def _filmed(
     board: Storyboard,
     found: Claims,
     answers: Sequence[tuple[Directed, ...]],
+    gist: Gist,
     made_by: str,
 ) -> Storyboard:
     """The storyboard with the answers in it, each in its slot or under a new id."""
     outcome = {n: c.scene for n, c in enumerate(found.scenes) if c.stays or not c.keys}
     created: list[BoardScene] = []
     ids = _new_ids(board)
-    slots, place = Slots(found), list(found.order)
+    slots, place = Slots(found, gist), list(found.order)
     for run, answer in zip(found.runs, answers, strict=True):
         first, end = found.order[run[0]], found.order[run[-1]] + 1
         before = place[first - 1] if first else None
@@ -196,14 +176,11 @@ def _filmed(
         for pairing in slots.pair(answer, before, after):
             directed = merged(pairing.answers)
             if pairing.slot is None:
-                created.append(scene_of(directed, next(ids), made_by))
+                scene = scene_of(directed, next(ids), made_by)
+                created.append(replace(scene, gist=gist(directed)))
                 continue
-            claim = found.scenes[pairing.slot]
-            outcome[pairing.slot] = (
-                with_proposal(claim.scene, directed, made_by)
-                if claim.edited
-                else scene_of(directed, claim.scene.id, made_by)
-            )
+            scene = _rewritten(found.scenes[pairing.slot], directed, made_by)
+            outcome[pairing.slot] = replace(scene, gist=gist(directed))
     orphans = _left(found, outcome)
     back = {scene.id for scene in outcome.values()}
     return replace(
@@ -213,6 +190,12 @@ def _filmed(
         omitted=found.omitted,
         orphans=(*(scene for scene in board.orphans if scene.id not in back), *orphans),
     )
+
+
+def _rewritten(claim: Claim, directed: Directed, made_by: str) -> BoardScene:
+    if claim.edited:
+        return with_proposal(claim.scene, directed, made_by, insist=claim.named)
+    return scene_of(directed, claim.scene.id, made_by)
 
 
 def _left(found: Claims, outcome: dict[int, BoardScene]) -> list[BoardScene]:
@@ -226,43 +209,3 @@ def _left(found: Claims, outcome: dict[int, BoardScene]) -> list[BoardScene]:
         else:
             outcome[n] = replace(claim.scene, covers=(), proposal=None)
     return orphans
-
-
-def _revision(
-    before: Storyboard | None, after: Storyboard, made_by: str, *, calls: int
-) -> Revision:
-    old = {scene.id: scene for scene in before.scenes} if before else {}
-    new = {scene.id: scene for scene in after.scenes}
-    parked = {scene.id for scene in before.orphans} if before else set()
-    edited = {scene.id for scene in after.scenes if is_edited(scene)}
-    kept = {
-        scene_id
-        for scene_id, scene in new.items()
-        if scene_id in old and _same(old[scene_id], scene)
-    }
-    orphaned = tuple(scene.id for scene in after.orphans if scene.id not in parked)
-    return Revision(
-        storyboard=after,
-        before=before,
-        calls=calls,
-        kept=tuple(scene_id for scene_id in new if scene_id in kept),
-        new=tuple(scene_id for scene_id in new if scene_id not in old),
-        changed=tuple(scene_id for scene_id in new if scene_id in old and scene_id not in kept),
-        removed=tuple(i for i in old if i not in new and i not in orphaned),
-        edited=tuple(scene_id for scene_id in new if scene_id in edited),
-        proposed=tuple(
-            scene_id
-            for scene_id, scene in new.items()
-            if scene.proposal and scene_id in old and old[scene_id].proposal != scene.proposal
-        ),
-        orphaned=orphaned,
-        outdated=tuple(
-            scene.id
-            for scene in after.scenes
-            if scene.made_by not in {"", made_by} and scene.id not in edited
-        ),
-    )
-
-
-def _same(old: BoardScene, new: BoardScene) -> bool:
-    return old is new or made_digest(old) == made_digest(new)

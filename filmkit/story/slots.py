@@ -9,11 +9,14 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from filmkit.story.likeness import gist_of
+from filmkit.story.match import Old, match
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from filmkit.model.ports import Directed
-    from filmkit.story.claims import Claims
+    from filmkit.story.claims import Claim, Claims
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +35,15 @@ class Pairing:
 class Slots:
     """The stale scenes of a storyboard, each given away once."""
 
-    def __init__(self, found: Claims) -> None:
+    def __init__(self, found: Claims, gist: Callable[[Directed], str]) -> None:
+        """Take stock.
+
+        Args:
+            found: The scenes.
+            gist: Gives the gist of the words that an answer is for.
+        """
         self._found = found
+        self._gist = gist
         self._owner = {key: n for n, claim in enumerate(found.scenes) for key in claim.keys}
         self._given: set[int] = set()
 
@@ -42,52 +52,73 @@ class Slots:
     ) -> tuple[Pairing, ...]:
         """The answers for one run with the slots that they take.
 
-        An answer takes the slot of a scene that had one of its passages. Others take, in order, the slots of
-        scenes whose passages are gone and that stood next to the run.
+        An answer takes the slot of a scene that had one of its passages. Others take the slots of scenes whose
+        passages are gone and that stood next to the run: those of sentences like theirs, or in order.
 
         Args:
             answers: For neighbouring passages, in order.
             before: Key of the passage before the run; None at the film's start.
             after: Key of the passage behind it; None at the film's end.
         """
-        inside = {key for answer in answers for key in answer.covers}
-        spare = deque(self._spare(inside, before, after))
-        queue = deque(answers)
-        pairs = []
+        slots = self._owned(answers)
+        free = [n for n in range(len(answers)) if n not in slots]
+        spare = self._spare(answers, before, after)
+        pairs = match(
+            [self._gist(answers[n]) for n in free], [_old(self._found.scenes[n]) for n in spare]
+        )
+        slots.update((free[n], spare[m]) for n, m in pairs.items())
+        self._given.update(slots.values())
+        queue = deque(enumerate(answers))
+        return tuple(self._pairings(queue, slots))
+
+    def _owned(self, answers: Sequence[Directed]) -> dict[int, int]:
+        """Slots of answers for passages that have a scene; where there are several, an edited one."""
+        slots: dict[int, int] = {}
+        for n, answer in enumerate(answers):
+            owners = [self._owner[key] for key in answer.covers if key in self._owner]
+            open_ = [slot for slot in owners if slot not in self._given]
+            if open_:
+                slots[n] = min(open_, key=lambda slot: not self._found.scenes[slot].edited)
+                self._given.add(slots[n])
+        return slots
+
+    def _pairings(
+        self, queue: deque[tuple[int, Directed]], slots: Mapping[int, int]
+    ) -> Iterator[Pairing]:
         while queue:
-            answer = queue.popleft()
-            slot = self._slot_of(answer)
-            if slot is None and spare:
-                slot = spare.popleft()
-            taken = [answer]
-            if slot is not None:
-                self._given.add(slot)
-                taken.extend(self._share(slot, len(answer.covers), queue))
-            pairs.append(Pairing(answers=tuple(taken), slot=slot))
-        return tuple(pairs)
+            n, answer = queue.popleft()
+            slot = slots.get(n)
+            more = () if slot is None else self._share(slot, len(answer.covers), queue, slots)
+            yield Pairing(answers=(answer, *more), slot=slot)
 
-    def _slot_of(self, answer: Directed) -> int | None:
-        owners = (self._owner.get(key) for key in answer.covers)
-        return next((n for n in owners if n is not None and n not in self._given), None)
-
-    def _share(self, slot: int, taken: int, queue: deque[Directed]) -> Iterator[Directed]:
+    def _share(
+        self,
+        slot: int,
+        taken: int,
+        queue: deque[tuple[int, Directed]],
+        slots: Mapping[int, int],
+    ) -> Iterator[Directed]:
         """Further answers for a hand-edited scene, up to as many passages as it stood for.
 
         So what the person already shows in it is not filmed a second time beside it.
         """
         claim = self._found.scenes[slot]
         while claim.edited and queue and taken < len(claim.keys):
-            if any(self._owner.get(key, slot) != slot for key in queue[0].covers):
+            n, answer = queue[0]
+            if n in slots or any(self._owner.get(key, slot) != slot for key in answer.covers):
                 return
-            taken += len(queue[0].covers)
-            yield queue.popleft()
+            taken += len(answer.covers)
+            queue.popleft()
+            yield answer
 
-    def _spare(self, inside: set[str], before: str | None, after: str | None) -> list[int]:
-        """Slots next to a run, in the storyboard's order, whose passages are all gone."""
+    def _spare(
+        self, answers: Sequence[Directed], before: str | None, after: str | None
+    ) -> list[int]:
+        """Slots next to a run, in the storyboard's order, that no passage claims any more."""
+        inside = {key for answer in answers for key in answer.covers}
         first = 0 if before is None else self._owner[before] + 1
         last = len(self._found.scenes) - 1 if after is None else self._owner[after] - 1
-        found = list(self._gone(inside, first, 1))
-        return found or list(self._gone(inside, last, -1))[::-1]
+        return sorted({*self._gone(inside, first, 1), *self._gone(inside, last, -1)})
 
     def _gone(self, inside: set[str], start: int, step: int) -> Iterator[int]:
         n = start
@@ -96,6 +127,10 @@ class Slots:
             present = [key for key in claim.keys if key in self._found.order]
             if claim.stays or not inside.issuperset(present):
                 return
-            if claim.keys and not present and n not in self._given:
+            if claim.keys and n not in self._given:
                 yield n
             n += step
+
+
+def _old(claim: Claim) -> Old:
+    return Old(gist=claim.scene.gist or gist_of(claim.scene.prompt), edited=claim.edited)

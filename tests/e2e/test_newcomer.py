@@ -6,25 +6,45 @@ import json
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-from space import TINY
-
-if TYPE_CHECKING:
-    from space import Space
+import pytest
+from space import TINY, Space
 
 FILM = "projects/tiny.yaml"
 
 
 def test_new_film_builds(space: Space) -> None:
-    """`new` writes a film that is in order, and never over one that is there."""
+    """`new` writes a film that is in order and can be built as it is, and says how."""
     said = space.run("new", "my-film")
     assert said.code == 0
-    assert (space.root / "projects/my-film.yaml").exists()
-    assert space.run("check").code == 0
-    again = space.run("new", "my-film")
-    assert again.code == 2
-    assert space.run("new", "../evil").code == 2
+    assert "filmkit build my-film" in said.out + said.err
+    checked = space.run("check")
+    assert (checked.code, checked.err) == (0, "")
+    name = "projects/my-film.yaml"
+    space.edit(name, "{width: 1280, height: 720, fps: 24}", "{width: 64, height: 36, fps: 12}")
+    space.edit(name, "cast:", "director: {longest: 1s}\ncast:")
+    assert "my-film: films/my-film.mp4" in space.build().out
+    assert space.film("my-film")
+
+
+@pytest.mark.parametrize("name", ["../evil", "a/b", "", ".hidden", "a b", "x" * 300])
+def test_new_film_with_no_name(name: str, space: Space) -> None:
+    """`new` writes no file that isn't a film of this project."""
+    before = sorted(space.root.rglob("*"))
+    said = space.run("new", name)
+    assert said.code == 2
+    assert said.err
+    assert sorted(space.root.rglob("*")) == before
+
+
+def test_new_film_over_another(space: Space) -> None:
+    """`new` never writes over a film that is there."""
+    own = space.write("projects/my-film.yaml", "# mine\n")
+    said = space.run("new", "my-film")
+    assert said.code == 2
+    assert "my-film" in said.err
+    assert own.read_text("utf-8") == "# mine\n"
 
 
 def test_check_tells_all(space: Space) -> None:
@@ -61,10 +81,10 @@ def test_plan_and_why(tiny: Space) -> None:
 def test_plan_equals_build(tiny: Space) -> None:
     """What `plan` announces is what `build` does."""
     tiny.edit(FILM, "a dark forest", "a light forest")
-    planned = {row["step"] for row in json.loads(tiny.run("plan", "--json").out)["tiny"]}
-    tiny.build()
-    started = {str(e["step"]) for e in tiny.events("tiny") if e["kind"] == "started"}
-    assert started - {"deliver:tiny"} == planned
+    planned = [row["step"] for row in tiny.run("plan", "--json").json["tiny"]]
+    told = tiny.build("--progress", "json")
+    assert sorted(told.starts) == sorted(planned)
+    assert len(planned) == 6
 
 
 def test_unknown_film(tiny: Space) -> None:
@@ -74,13 +94,35 @@ def test_unknown_film(tiny: Space) -> None:
     assert "tiny" in said.err
 
 
-def test_no_project(tiny: Space) -> None:
+@pytest.mark.parametrize("command", ["build", "check", "plan", "clean"])
+def test_no_project(command: str, space: Space) -> None:
     """Outside of a project: what to do."""
-    tiny.root = tiny.root / "films"
-    (tiny.root.parent / "projects").rename(tiny.root.parent / "elsewhere")
-    said = tiny.run("build")
+    (space.root / "projects").rmdir()
+    said = space.run(command)
     assert said.code == 2
     assert "filmkit new" in said.err
+
+
+def test_from_anywhere(tiny: Space, tmp_path: Path) -> None:
+    """A film is found by its name from any folder of the project, by its path, and by -C from elsewhere."""
+    films = Space(tiny.root / "films")
+    elsewhere = Space(tmp_path)
+    for said in (
+        films.run("build", "tiny"),
+        films.run("build", "../projects/tiny.yaml"),
+        elsewhere.run("-C", str(tiny.root), "build"),
+        elsewhere.run("build", str(tiny.root / FILM)),
+    ):
+        assert said.code == 0
+        assert "tiny: up to date" in said.out
+
+
+def test_another_film_is_wrong(tiny: Space) -> None:
+    """A film that is named is built although another is wrong."""
+    tiny.write("projects/wrong.yaml", "title: Wrong\n")
+    tiny.edit(FILM, "title: Tiny", "title: Small")
+    assert "films/tiny.mp4" in tiny.build("tiny").out
+    assert tiny.run("build").code == 2
 
 
 def test_clean(tiny: Space) -> None:
@@ -101,6 +143,7 @@ def test_delivered_elsewhere(tiny: Space) -> None:
     tiny.build("--to", "out")
     assert (tiny.root / "out/tiny.mp4").read_bytes() == tiny.film("tiny")
     assert tiny.started("tiny") == {"deliver"}
+    assert (tiny.root / "out/tiny.jpg").read_bytes()[:2] == b"\xff\xd8"
 
 
 def test_json_answers(tiny: Space) -> None:

@@ -45,15 +45,17 @@ def _check_store(space: Space) -> None:
 
 
 def _check_same(space: Space, other: Space) -> None:
-    """The film and its folder are what they are in a project that had no trouble, and no litter is left."""
+    """The film and its folder are what they are in a project that had no trouble, and no work folder is left."""
     assert space.film("tiny") == other.film("tiny")
-    shown, wanted = space.files("build/tiny"), other.files("build/tiny")
-    shown.pop("events.jsonl")
-    wanted.pop("events.jsonl")
-    assert shown == wanted
+    assert _shown(space) == _shown(other)
     _check_store(space)
-    assert not list(space.root.rglob("*.part"))
     assert not list((space.root / ".filmkit/work").iterdir())
+
+
+def _shown(space: Space) -> dict[str, bytes]:
+    """What is in the film's folder for people; a file on its way has another suffix, and doesn't count."""
+    files = space.files("build/tiny")
+    return {n: data for n, data in files.items() if not n.endswith((".part", "events.jsonl"))}
 
 
 @pytest.mark.parametrize("first", [1, 2, 3])
@@ -83,6 +85,20 @@ def test_killed_then_built(number: int, small: Space, space: Space) -> None:
     _check_same(space, small)
 
 
+def test_litter_is_swept(space: Space) -> None:
+    """What a killed build left half written beside films and artifacts, the next build takes away."""
+    space.write(FILM, SMALL)
+    fate = space.fate()
+    parts: set[Path] = set()
+    for number in range(10, 90, 7):
+        space.run("build", PYTHONPATH=fate, DIE_AT=str(number))
+        parts |= set(space.root.rglob("*.part"))
+    assert parts, "no kill came at a bad moment"
+    space.edit(FILM, "title: Small", "title: Smaller")
+    space.build()
+    assert not list(space.root.rglob("*.part"))
+
+
 def test_killed_while_a_child_works(small: Space, space: Space) -> None:
     """What a child of a killed build goes on writing counts for nothing."""
     space.write(FILM, SMALL)
@@ -105,16 +121,16 @@ def test_killed_while_a_child_works(small: Space, space: Space) -> None:
 @pytest.mark.parametrize(
     ("number", "when", "left"),
     [
-        (signal.SIGINT, "ffconcat", {"cut", "deliver"}),
-        (signal.SIGTERM, "ffconcat", {"cut", "deliver"}),
-        (signal.SIGHUP, "ffconcat", {"cut", "deliver"}),
-        (signal.SIGINT, "rawvideo", SMALL_STEPS),
+        (signal.SIGINT, "-f concat ", {"cut", "deliver"}),
+        (signal.SIGTERM, "-f concat ", {"cut", "deliver"}),
+        (signal.SIGHUP, "-f concat ", {"cut", "deliver"}),
+        (signal.SIGINT, "-f rawvideo ", SMALL_STEPS),
     ],
 )
 def test_stopped(
     number: signal.Signals, when: str, left: set[str], small: Space, space: Space
 ) -> None:
-    """Ctrl-C, SIGTERM and a lost terminal stop a build within a second, with children that won't; nothing done is lost."""
+    """Ctrl-C, SIGTERM and a lost terminal end a build and unwilling children in a second; what is done is kept."""
     space.write(FILM, SMALL)
     gate = space.held_ffmpeg(when)
     process = space.start("build", FILMKIT_FFMPEG=str(gate.ffmpeg))
@@ -310,51 +326,46 @@ def test_read_only_disk(disk: Callable[[str], Space]) -> None:
 def test_file_size_limit(built: Space, space: Space) -> None:
     """A limit on the size of files fails the steps that need more, and costs nothing else."""
     space.write(FILM, TINY)
-    said = space.shell("ulimit -f 40; exec filmkit build")
+    most_k = max(path.stat().st_size for path in built.root.glob("build/tiny/clips/*")) // 1024 + 2
+    said = space.shell(f"ulimit -f {most_k}; exec filmkit build --progress json")
     assert said.code == 1, said.err
     assert "Traceback" not in said.err
     assert "not finished" in said.out
-    assert "soundtrack:tiny" in said.out
-    space.build()
-    assert not {"clip:scene_01", "clip:scene_02"} & space.started("tiny")
+    after = space.build("--progress", "json")
+    assert "clip:tiny:scene_01" in said.starts
+    assert not {step for step in after.starts if step.startswith("clip:")}
     assert space.film("tiny") == built.film("tiny")
 
 
 @pytest.mark.parametrize(
-    "line",
+    "reader",
     [
-        "filmkit build 2>&1 | head -1",
-        "filmkit build 2>&-",
-        "filmkit build 2> >(head -1 >&2)",
-        "filmkit build --progress tty 2>&1 | head -1",
-        "filmkit build --progress json 2>&1 | head -1",
+        "--progress auto 2>&-",
+        "--progress json 2>&-",
+        "--progress plain 2> >(:)",
+        "--progress tty 2> >(:)",
+        "--progress json 2> >(head -1 >/dev/null)",
+        "2>&1 | head -1",
     ],
 )
-def test_nobody_reads_progress(line: str, space: Space) -> None:
+def test_nobody_reads_progress(reader: str, space: Space) -> None:
     """A reader of progress that has gone away, or never was, is no reason to make no film."""
     space.write(FILM, SMALL)
-    said = space.shell(f"{line}; exit ${{PIPESTATUS[0]}}")
-    assert said.code == 0, said
+    said = space.shell(f"filmkit build {reader}; exit ${{PIPESTATUS[0]}}")
     assert "Traceback" not in said.out + said.err
     assert space.film("tiny")
     assert "up to date" in space.build().out
+    # With the answer's reader gone too, there was something that couldn't be done.
+    assert said.code in ({0, 1} if "2>&1" in reader else {0})
 
 
-@pytest.mark.parametrize("command", ["build", "plan", "check", "why tiny", "doctor", "build --json"])
-@pytest.mark.parametrize("line", ["filmkit {} | :", "filmkit {} >&-", "filmkit {} 2>&1 | :"])
-def test_nobody_reads_the_answer(command: str, line: str, small: Space) -> None:
-    """A reader that doesn't want the answer is told nothing of it, and the exit code is no bug's."""
-    said = small.shell(f"{line.format(command)}; exit ${{PIPESTATUS[0]}}")
-    assert said.code in {0, 1}
-    assert said.err == ""
-
-
-def test_film_made_for_nobody(space: Space) -> None:
-    """A film is made also when nobody wants to hear of it."""
-    space.write(FILM, SMALL)
-    said = space.shell("filmkit build 2>&1 | :; exit ${PIPESTATUS[0]}")
-    assert said.code in {0, 1}
-    assert "up to date" in space.build().out
+@pytest.mark.parametrize("reader", ["| :", ">&-", "2>&1 | :", ">&- 2>&-"])
+def test_nobody_reads_the_answer(reader: str, small: Space) -> None:
+    """Who doesn't want the answer is told nothing of that, and the exit code is no bug's."""
+    for command in ("build", "plan", "check --json"):
+        said = small.shell(f"filmkit {command} {reader}; exit ${{PIPESTATUS[0]}}")
+        assert said.code in {0, 1}
+        assert said.out + said.err == ""
 
 
 def test_not_ours(space: Space) -> None:

@@ -1,6 +1,7 @@
 """The caption in the lower third: the shot's number, how it is filmed, how long it is, and the scene's own words.
 
-Knows nothing of what is painted above it but the colour of its light.
+Knows nothing of what is painted above it but the colour of its light. It comes and goes within its own shot: where
+clips overlap in a transition, nobody could read two captions that lie over each other.
 """
 
 from __future__ import annotations
@@ -27,6 +28,9 @@ _SMALL = 0.0235  # units
 _READ = 600  # characters of a caption that could possibly fit
 _SMALLEST_PX = 8  # type below this is not legible: it is left out
 
+_WAIT_S, _FADE_S = 1 / 12, 1 / 4  # from the shot's first frame until it comes; as long as it takes for that
+_UNHURRIED = 5  # times as long as both is the shortest shot with that much time
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slate:
@@ -48,16 +52,49 @@ class Slate:
     accent: Colour
 
 
-def paint_caption(slate: Slate, width: int, height: int) -> tuple[Pixels, Pixels]:
-    """The caption's picture: colours times alpha (rows, columns, 3) and alpha (rows, columns), uint8."""
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """A painted caption, uint8.
+
+    Attributes:
+        colours: Of its words, times alpha, (rows, columns, 3).
+        alpha: How much of the picture it covers, (rows, columns).
+        shade: `alpha` without the words: the dark that they stand on, which stays while they come and go.
+    """
+
+    colours: Pixels
+    alpha: Pixels
+    shade: Pixels
+
+
+def paint_caption(slate: Slate, width: int, height: int) -> Caption:
+    """Paint a caption for frames of so many pixels."""
     layout = _Layout(slate, width, height)
     colours = np.zeros((height, width, 3), np.float32)
-    clear = np.repeat(1 - _scrim(height, layout.top)[:, None], width, axis=1)
+    shade = np.repeat(1 - _scrim(height, layout.top)[:, None], width, axis=1)
+    clear = shade.copy()
     for (colour, opacity), mask in layout.draw().items():
         ink = np.asarray(mask, np.float32) * np.float32(opacity / 255)
         colours += (np.asarray(colour, np.float32) - colours) * ink[..., None]
         clear *= 1 - ink
-    return np.round(colours).astype(np.uint8), np.round(255 - clear * 255).astype(np.uint8)
+    return Caption(np.round(colours).astype(np.uint8), _cover(clear), _cover(shade))
+
+
+def presence(number: int, *, frames: int, handles: int, fps: float) -> float:
+    """How much of a caption's words is seen in a clip's frame `number`, 0 to 1.
+
+    Nothing in the handles and beside them; in shots too short for that they come and go faster.
+    """
+    own = min(number - handles, frames - 1 - (number - handles))  # frames to the nearer end
+    if own < 0:
+        return 0.0
+    hurry = min(1.0, frames / (_UNHURRIED * (_WAIT_S + _FADE_S) * fps))
+    since_s = (own + 0.5) / fps
+    return min(max((since_s - hurry * _WAIT_S) / (hurry * _FADE_S), 0.0), 1.0)
+
+
+def _cover(clear: Pixels) -> Pixels:
+    return np.asarray(np.round(255 - clear * 255).astype(np.uint8))
 
 
 def _scrim(height: int, top: float) -> Pixels:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import cv2
 
 from filmkit.backends.render.animatic.camera import margins, move_camera, unsteadiness, view
-from filmkit.backends.render.animatic.caption import Slate, paint_caption
+from filmkit.backends.render.animatic.caption import Slate, paint_caption, presence
 from filmkit.backends.render.animatic.frame import Frame, cull, lay, make_plate
 from filmkit.backends.render.animatic.grade import Grade
 from filmkit.backends.render.animatic.picture import paint_picture
@@ -55,7 +55,9 @@ def draw_frames(order: Order) -> Iterator[Frame]:
     frame = Frame(order.width, order.height)
     for number, pose in enumerate(poses):
         scene.draw(frame, pose, number / fps)
-        grade.apply(frame)
+        grade.apply(
+            frame, presence(number, frames=order.frames, handles=order.handles, fps=fps)
+        )
         yield frame
 
 

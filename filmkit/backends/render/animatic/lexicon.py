@@ -63,9 +63,18 @@ THINGS: dict[str, str] = {
     "eye": "eye eyeball iris oog ogen pupil",
     "future": """cyberpunk futuristic future sci-fi scifi cybernetic android futuristisch futuristische
         toekomst cybernetisch cybernetische dystopian""",
-    "dog": "dog wolf fox hond wolf wolven vos hondje",
-    "cat": "cat kitten kat poes katten kitten",
-    "bird": "bird seagull gull crow raven flock vogel meeuw meeuwen kraai vogels",
+    "hand": """hand hands finger fingers fingertip fingertips fist palm vinger vingers handen vuist
+        vingertop vingertoppen handpalm""",
+    "dog": "dog dogs puppy hound wolf wolves fox hond honden hondje wolven vos vossen",
+    "cat": "cat cats kitten kitty kat poes katten poezen katje kater",
+    "horse": "horse horses pony ponies stallion mare paard paarden paardje hengst merrie veulen",
+    "bird": """bird birds seagull seagulls gull gulls crow crows raven ravens flock pigeon pigeons swallows
+        geese goose eagle swan swans vogel vogels meeuw meeuwen zeemeeuw zeemeeuwen kraai
+        kraaien duif duiven zwaluw zwaluwen gans ganzen adelaar zwaan zwanen""",
+    "car": "car cars taxi taxis automobile sedan auto autos autootje politieauto",
+    "tram": "tram trams tramcar streetcar trolley",
+    "bicycle": "bicycle bicycles bike bikes cyclist cyclists fiets fietsen fietser fietsers fietst bakfiets",
+    "train": "train trains locomotive trein treinen locomotief stoomtrein",
 }
 
 TIMES: dict[str, str] = {
@@ -97,20 +106,31 @@ WEATHER: dict[str, str] = {
 PEOPLE: dict[str, str] = {
     "pair": "two twee",
     "two": """two-friends friends couple lovers twins brothers sisters vrienden vriendinnen geliefden
-        tweeling broers zussen they together samen stel""",
+        tweeling broers zussen parents ouders they together samen stel""",
     "crowd": "crowd people soldiers children workers menigte mensen soldaten kinderen arbeiders publiek",
-    "person": """person somebody someone he she him her his man woman men women guy lady figure friend
+    "person": """person somebody someone he him her his man woman men women guy lady figure friend
         stranger traveller traveler courier hero heroine warrior pilot captain doctor nurse
         driver hacker keeper tracker wanderer hunter fisherman sailor soldier dancer
         musician painter scientist worker walker explorer farmer boer boerin ontdekker
         father mother brother sister grandfather grandmother old-man persoon iemand hij zij
-        haar hem zijn vrouw mannen vrouwen figuur vriend vriendin vreemdeling reiziger
+        haar hem vrouw mannen vrouwen figuur vriend vriendin vreemdeling reiziger
         koerier held heldin krijger piloot kapitein dokter verpleegster bestuurder wachter
         jager visser zeeman matroos soldaat danser danseres muzikant schilder wetenschapper
-        vader moeder broer zus opa oma meneer mevrouw silhouette silhouet""",
+        vader moeder broer zus opa oma meneer mevrouw lone-silhouette silhouette-in silhouet-in
+        king koning queen koningin prince prins princess prinses wizard tovenaar knight ridder
+        thief dief teacher leraar lerares student agent policeman ober waiter waitress kok
+        baker bakker writer schrijver schrijfster artist kunstenaar singer zanger zangeres poet
+        dichter priest priester monk monnik tourist toerist passenger passagier baby clown
+        killer gangster cyclist fietser rider ruiter postman postbode gardener tuinier mechanic
+        monteur engineer ingenieur inventor uitvinder professor judge rechter bride bruid groom
+        bruidegom neighbour neighbor buurman buurvrouw uncle oom aunt tante nephew neef niece
+        nicht son zoon daughter dochter husband echtgenoot wife mum mama dad papa grandma
+        grandpa teenager vuurtorenwachter klokkenmaker watchmaker mechanieker""",
     "child": "child kid boy girl toddler kind jongen meisje jongetje peuter kleuter",
     "woman": """woman women girl she her zij lady mother sister heroine grandmother queen vrouw vrouwen
-        meisje haar moeder zus vriendin heldin oma mevrouw danseres koningin""",
+        meisje haar moeder zus vriendin heldin oma mevrouw danseres koningin princess prinses
+        waitress lerares schrijfster zangeres bride bruid buurvrouw aunt tante niece daughter
+        dochter wife mum mama grandma boerin actress actrice ballerina""",
     "detective": "detective detectives spy inspector rechercheur spion speurder private-eye inspecteur",
     "coat": "coat trenchcoat trench raincoat jacket cloak jas regenjas mantel jassen",
     "hat": "hat fedora cap hoed pet hoeden",
@@ -120,6 +140,41 @@ PEOPLE: dict[str, str] = {
     "walk": """walk walks walking run runs running wander wandering strolls loop loopt lopen wandelt
         wandelen rent rennen rennende lopende wandelende marching marcheert""",
 }
+
+# Those of PEOPLE that are somebody. A hat may lie on a chair, and rivers run.
+SOMEBODY = frozenset({"two", "crowd", "person", "child", "woman", "detective", "astronaut", "robot"})
+
+# What a name does that is no noun in the plural (`Dark clouds`), nor in camera speech (`Wide shot`).
+DEEDS = frozenset("""
+    is was has had says said asks asked tells told knows knew thinks thought feels felt wants sees saw
+    hears heard goes went comes came leaves left stays gets got takes took gives gave makes made finds
+    found keeps kept holds held brings brought puts lets sits sat stands stood lies lays sleeps slept
+    wakes woke dreams walked walks runs ran climbs climbed swims swam flies flew rides rode drives drove
+    sails cycles jumps falls fell dances sings sang plays reads writes wrote draws drew paints looked
+    looks watches watched stares gazes listens speaks spoke talks whispers shouts cries laughs smiles
+    smiled waits waited stops stopped starts begins began opens opened closes closed enters arrives
+    returns turns turned follows hides hid searches discovers loses lost wins fights fought kills dies
+    died lives works cooks eats ate drinks drank buys sells pays meets met loves kisses hugs helps
+    saves picks pulls pushes throws catches caught lights steps reaches remembers forgets understands
+    decides tries needs hopes fears kneels leans crawls wanders pauses hesitates nods sighs
+    bent heeft had zegt zei vraagt vroeg weet wist denkt dacht voelt wil ziet zag hoort hoorde gaat ging
+    komt kwam blijft bleef krijgt neemt nam geeft gaf maakt vindt vond houdt hield brengt legt ligt lag
+    zit zat staat stond slaapt sliep wordt droomt loopt liep rent rende klimt zwemt vliegt rijdt reed
+    zeilt fietst springt valt viel danst zingt speelt leest schrijft tekent schildert kijkt keek staart
+    luistert spreekt praat fluistert roept huilt lacht glimlacht wacht wachtte stopt begint begon opent
+    sluit gooit treedt arriveert keert draait volgt verstopt zoekt ontdekt verliest wint vecht sterft
+    leeft woont werkt kookt eet drinkt koopt verkoopt betaalt ontmoet kust omhelst helpt redt pakt trekt
+    duwt vangt stapt bereikt herinnert vergeet begrijpt besluit probeert hoopt vreest knielt leunt kruipt
+    dwaalt aarzelt knikt zucht bukt droeg draagt steekt zet stak wandelt zwaait fluit
+""".split())
+# Behind any other word in -s, -t or -ed they show that it is a deed too: `Mila repairs the radio`.
+OBJECTS = frozenset("""the a an his her their its him them het de een zijn haar hun hem zich""".split())
+
+# Where the words stop that say what a close-up is of.
+STOPS = frozenset("""in on at with under over near by against behind beside of from through that which who as
+    while and or is are lies op met onder bij tegen achter naast van uit door die dat terwijl en of is
+    ligt aan voor""".split())
+FACES = frozenset("face faces head mouth lips smile portrait gezicht hoofd mond lippen glimlach portret".split())
 
 TOPICS = (PLACES, THINGS, TIMES, MOODS, WEATHER, PEOPLE)  # no topic's name occurs twice
 
@@ -131,5 +186,5 @@ DUTCH = """de het een van en met op bij uit naar is zijn door over haar aan voor
 
 # Words that mean their topic in one of the two languages only.
 ONLY_ENGLISH = "door room war day map bar loop den her his pet note"
-ONLY_DUTCH = """boom boot bad kind gang brand rook hal golf mijn meer haven den loop pet brief stel
-    rent dag zijn centrum regent spar bureau steeg zij bos"""
+ONLY_DUTCH = """held hem oma ober stel boom boot bad kind gang brand rook hal golf mijn meer haven den loop pet brief stel
+    rent dag centrum regent spar bureau steeg zij bos"""

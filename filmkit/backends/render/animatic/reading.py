@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,11 @@ _OWN_WEIGHT = 4  # of a scene's own word against one of the style's or a charact
 _READ_CHARACTERS = 1500  # of each text: nobody describes a picture in more
 _ENDINGS = ("'s", "’s", "s", "es", "en", "e", "n")
 _SHORTEST_STEM = 4  # below it, taking an ending off finds other words (`stars` in `start`)
-_NAME = re.compile(r"\b([A-Z][a-zà-ÿ]+) ([a-z]+(?:t|s|ed|[dt]e))\b")
+_NAME = re.compile(r"\b([A-ZÀ-Þ][a-zà-ÿ]+) ([a-z]+)\b(?: ([a-z]+)\b)?")
+_DEED = re.compile(r".+(?:t|s|ed|[dt]e)")
+_CLOSE_UP = re.compile(r"\b(?:close[- ]?ups?(?: shot)?|macro(?: shot)?|details?) (?:of|on|van|op) (.*)", re.I)
+_ARTICLES = frozenset({"the", "a", "an", "de", "het", "een"})
+_PARTICIPLE = 7  # letters of the shortest word in -ing that is taken for what somebody is doing
 
 
 _TOPICS: dict[str, list[str]] = {}  # of each word
@@ -67,13 +71,43 @@ def read_theme(prompt: str, caption: str) -> Theme:
     found = set(weights)
     if _name(caption).endswith("a"):
         found.add("woman")  # Mila, Anna, Sofia: more often right than wrong
-    return Theme(
+    theme = Theme(
         place=_heaviest(weights, lexicon.PLACES),
         time=_heaviest(weights, lexicon.TIMES),
         topics=frozenset(found),
         own=frozenset(own_hits),
         people=_people(found, caption),
     )
+    return _focused(theme, _close_up(caption))
+
+
+def _close_up(caption: str) -> tuple[str, ...] | None:
+    """The words that say what a close-up is of: `her left hand`; None = no close-up of something."""
+    said = _CLOSE_UP.search(caption[:_READ_CHARACTERS])
+    if not said:
+        return None
+    words = re.findall(r"[^\W_]+(?:[-'’][^\W_]+)*", re.split(r"[.,;:!?\n]", said[1])[0])
+    phrase: list[str] = []
+    for word in words:
+        folded = word.lower()
+        doing = len(folded) >= _PARTICIPLE and folded.endswith("ing")
+        if phrase and (folded in lexicon.STOPS or doing):
+            break
+        if folded not in _ARTICLES:
+            phrase.append(word)
+    return tuple(phrase)
+
+
+def _focused(theme: Theme, phrase: tuple[str, ...] | None) -> Theme:
+    """The theme of a close-up: of a thing, it shows no more than that; of a part of somebody, no head."""
+    if phrase is None:
+        return theme
+    seen = phrase[-1] if phrase else ""
+    topics = {topic for form in _forms(seen.lower()) for topic in _TOPICS.get(form, ())}
+    if topics.isdisjoint(lexicon.THINGS):
+        whole = seen[:1].isupper() or seen.lower() in lexicon.FACES or topics & lexicon.SOMEBODY
+        return theme if whole else replace(theme, people=0)
+    return replace(theme, people=0, own=theme.own - (lexicon.THINGS.keys() - topics))
 
 
 def _count(tokens: tuple[str, ...], foreign: frozenset[str]) -> Counter[str]:
@@ -111,13 +145,17 @@ def _heaviest(weights: Counter[str], topics: Iterable[str]) -> str:
 
 
 def _people(found: set[str], caption: str) -> int:
-    somebody = not found.isdisjoint(lexicon.PEOPLE.keys() - {"pair"}) or bool(_name(caption))
+    somebody = not found.isdisjoint(lexicon.SOMEBODY) or bool(_name(caption))
     if "two" in found or (somebody and "pair" in found):
         return 2
     return 3 if "crowd" in found else int(somebody)
 
 
 def _name(caption: str) -> str:
-    """The first name with a verb behind it: `Mila vindt`, `Tom walks`; or "". Known words aren't names."""
-    names = (match[1].lower() for match in _NAME.finditer(caption[:_READ_CHARACTERS]))
-    return next((name for name in names if _KNOWN.isdisjoint(_forms(name))), "")
+    """The first name with a deed behind it: `Mila vindt`, `Tom walks`; or "". Known words aren't names."""
+    for match in _NAME.finditer(caption[:_READ_CHARACTERS]):
+        name, deed, after = (part or "" for part in match.groups())
+        plain = _DEED.fullmatch(deed) and after in lexicon.OBJECTS and deed not in _KNOWN
+        if (plain or deed in lexicon.DEEDS) and _KNOWN.isdisjoint(_forms(name.lower())):
+            return name.lower()
+    return ""

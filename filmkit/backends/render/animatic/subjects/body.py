@@ -1,23 +1,22 @@
 """Human shapes as outlines: a head in profile, a standing or walking body, clothes, a hat, an umbrella.
 
 Knows nothing of pictures: places are in units of the figure's height, x to where it looks, y downwards from its feet
-at 0 to its crown at -1. A part is an outline and the name of what it is made of.
+at 0 to its crown at -1.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from filmkit.backends.render.animatic.sheet import box, disc, ribbon, smooth
+from filmkit.backends.render.animatic.sheet import box, disc, smooth
+from filmkit.backends.render.animatic.subjects.limb import limb
 
 if TYPE_CHECKING:
     from filmkit.backends.render.animatic.sheet import Pixels, Points
-
-Stuff = Literal["skin", "hair", "coat", "cloth", "trim", "visor", "metal"]
-Part = tuple["Pixels", Stuff]
+    from filmkit.backends.render.animatic.subjects.light import Part, Stuff
 
 _HEAD = 0.142  # of the height
 
@@ -136,7 +135,7 @@ def standing(look: Look) -> list[Part]:
     parts: list[Part] = []
     for side, knee, foot in ((-1, -0.052, -0.06), (1, 0.07, 0.085)):
         leg = np.array([(side * 0.042, -0.49), (knee, -0.265), (foot, -0.03)])
-        parts.append((_limb(leg, (0.088 * bulk, 0.064 * bulk, 0.042 * bulk)), cloth))
+        parts.append((limb(leg, (0.088 * bulk, 0.064 * bulk, 0.042 * bulk)), cloth))
         parts.append(
             (
                 smooth(
@@ -170,7 +169,7 @@ def walking(look: Look, phase: float) -> list[Part]:
         knee = hip + 0.235 * np.array([np.sin(thigh), np.cos(thigh)])
         ankle = knee + 0.225 * np.array([np.sin(shin), np.cos(shin)])
         parts.append(
-            (_limb(np.array([hip, knee, ankle]), (0.092 * bulk, 0.066 * bulk, 0.042 * bulk)), cloth)
+            (limb(np.array([hip, knee, ankle]), (0.092 * bulk, 0.066 * bulk, 0.042 * bulk)), cloth)
         )
         turn = shin * 0.8
         rotate = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
@@ -203,7 +202,7 @@ def _upper(look: Look, phase: float, bulk: float, bob: float = 0.0) -> list[Part
     back, front = (_arm(side, phase, slim, bulk, walks=walks) for side in (-1, 1))
     parts: list[Part] = [(back, cloth), (smooth(torso), cloth)]
     if not look.helmet:
-        parts.append((_limb(np.array([(0.005, -0.80), (0.008, -0.90)]), (0.062, 0.055)), "skin"))
+        parts.append((limb(np.array([(0.005, -0.80), (0.008, -0.90)]), (0.062, 0.055)), "skin"))
     if look.coat and not look.helmet:
         parts += _coat(phase, slim, walks=walks)
     if look.helmet:
@@ -233,7 +232,7 @@ def _arm(side: int, phase: float, slim: float, bulk: float, *, walks: bool) -> P
     else:
         elbow = np.array([side * 0.148 * slim, -0.63])
         wrist = np.array([side * (0.118 if side < 0 else 0.134) * slim, -0.475])
-    return _limb(np.array([shoulder, elbow, wrist]), (0.066 * bulk, 0.05 * bulk, 0.034 * bulk))
+    return limb(np.array([shoulder, elbow, wrist]), (0.066 * bulk, 0.05 * bulk, 0.034 * bulk))
 
 
 def _coat(phase: float, slim: float, *, walks: bool) -> list[Part]:
@@ -259,27 +258,5 @@ def _umbrella() -> list[Part]:
     edge = np.stack(
         [scallop, -1.02 - 0.02 * np.abs(np.sin((scallop + 0.3) / 0.72 * 6 * np.pi))], axis=1
     )
-    stick = _limb(np.array([(0.07, -0.58), (0.062, -1.24)]), (0.01, 0.008))
+    stick = limb(np.array([(0.07, -0.58), (0.062, -1.24)]), (0.01, 0.008))
     return [(stick, "trim"), (np.concatenate([dome, edge]), "coat")]
-
-
-def _limb(joints: Pixels, widths: tuple[float, ...]) -> Pixels:
-    """A limb through its joints, rounded, its width between those at the joints."""
-    t = np.linspace(0, len(joints) - 1, 5 * len(joints))
-    knots = np.arange(len(joints))
-    path = np.stack([np.interp(t, knots, joints[:, axis]) for axis in (0, 1)], axis=1)
-    path[1:-1] = (path[:-2] + 2 * path[1:-1] + path[2:]) / 4
-    wide = np.interp(t, knots, widths)
-    outline = ribbon(path, wide)
-    count = len(path)
-    return np.concatenate([
-        outline[:count], _round(path[-1], outline[count - 1]), outline[count:], _round(path[0], outline[-1]),
-    ])  # fmt: skip
-
-
-def _round(centre: Pixels, start: Pixels) -> Pixels:
-    """Half a circle about `centre` from `start` on, for the end of a limb."""
-    turn = -np.linspace(0, np.pi, 9)[1:-1, None]
-    x, y = start - centre
-    c, s = np.cos(turn), np.sin(turn)
-    return np.asarray(centre + np.concatenate([x * c - y * s, x * s + y * c], axis=1))
