@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -49,10 +50,10 @@ def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def first_frame(shot: Shot) -> bytes:
-    """The first frame of a shot, as bytes."""
-    payload = Animatic(FFMPEG, Children()).payload(shot, FORM)
-    return next(iter(draw_frames(order_of(payload)))).bytes.tobytes()
+def middle_frame(shot: Shot) -> bytes:
+    """The frame in the middle of a shot, where its caption is seen, as bytes."""
+    order = order_of(Animatic(FFMPEG, Children()).payload(shot, FORM))
+    return next(islice(draw_frames(order), order.total // 2, None)).bytes.tobytes()
 
 
 def decoded(path: Path) -> tuple[list[Any], list[int], Any]:
@@ -113,7 +114,7 @@ Animatic(Path(sys.argv[2]), Children()).render(json.load(sys.stdin), job)
 )  # fmt: skip
 def test_what_is_in_the_payload_decides_the_pixels(change: dict[str, Any]) -> None:
     """Another seed, size, move, angle, caption, prompt or label gives other pictures."""
-    assert first_frame(dataclasses.replace(SHOT, **change)) != first_frame(SHOT)
+    assert middle_frame(dataclasses.replace(SHOT, **change)) != middle_frame(SHOT)
 
 
 def test_what_is_not_painted_is_not_in_the_payload() -> None:
@@ -192,5 +193,29 @@ def test_a_failing_ffmpeg_is_quoted(tmp_path: Path) -> None:
     job = Job(inputs={}, work=tmp_path, output=output, tell=lambda _: None)
     with pytest.raises(BackendError) as caught:
         animatic.render(animatic.payload(dataclasses.replace(SHOT, frames=60), FORM), job)
+    assert "No such file" in caught.value.problems[0].message
     assert "No such file" in caught.value.log
     assert caught.value.problems[0].hint
+
+
+@pytest.mark.skipif(
+    not Path("/dev/full").exists(), reason="only Linux has a disk that is always full"
+)
+def test_a_full_disk_is_told_as_such(tmp_path: Path) -> None:
+    """An ffmpeg that runs out of room is told as a full disk, with what to do and with its own words."""
+    job = Job(inputs={}, work=tmp_path, output=Path("/dev/full"), tell=lambda _: None)
+    animatic = Animatic(FFMPEG, Children())
+    with pytest.raises(BackendError, match="the disk is full") as caught:
+        animatic.render(animatic.payload(dataclasses.replace(SHOT, frames=60), FORM), job)
+    assert "make room" in caught.value.problems[0].hint
+    assert "No space left" in caught.value.log
+
+
+def test_a_folder_that_cannot_be_written_is_not_ffmpegs_fault(tmp_path: Path) -> None:
+    """Where its log can't be made, that is what is said, and not that ffmpeg can't be run."""
+    job = Job(
+        inputs={}, work=tmp_path / "nowhere", output=tmp_path / "clip.mp4", tell=lambda _: None
+    )
+    animatic = Animatic(FFMPEG, Children())
+    with pytest.raises(BackendError, match="can't write the clip"):
+        animatic.render(animatic.payload(SHOT, FORM), job)

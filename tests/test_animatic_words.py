@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from filmkit.backends.render.animatic import lexicon
 from filmkit.backends.render.animatic.picture import complete
 from filmkit.backends.render.animatic.reading import Theme, read_theme
+from filmkit.backends.render.animatic.subjects.extras import EXTRAS
+from filmkit.model.vocabulary import SIZES, Size
 
 
 def theme(text: str) -> Theme:
@@ -69,6 +71,30 @@ def test_parts_of_words_and_the_other_language_are_not(text: str, absent: str) -
         ("two soldiers wait", 2),
         ("Vrienden op het strand", 2),
         ("a crowd in the square", 3),
+        ("Mila repairs the radio", 1),
+        ("De klokkenmaker opent de deur", 1),
+        ("A portrait. She smiles.", 1),
+        ("Close-up van Mila", 1),
+        ("Close-up of the detective's face", 1),
+        ("wide shot of the sea", 0),
+        ("Wide Shot over the city", 0),
+        ("The camera moves towards the lighthouse", 0),
+        ("View from the window", 0),
+        ("Dark clouds over the fields", 0),
+        ("Empty streets at night", 0),
+        ("Rain hits the window", 0),
+        ("Water fills the cabin", 0),
+        ("Nothing moves", 0),
+        ("Er zijn golven op zee", 0),
+        ("Niemand loopt op straat", 0),
+        ("A river runs through the valley", 0),
+        ("A hat and a coat on a chair", 0),
+        ("Silhouette of the mountains", 0),
+        ("Een hond loopt over het strand", 0),
+        ("Close-up of a hand", 0),
+        ("Close-up of her left hand on the map", 0),
+        ("Close-up of the detective's boots", 0),
+        ("Close-up van een brief die Mila vasthoudt", 0),
     ],
 )
 def test_people_are_counted(text: str, people: int) -> None:
@@ -89,12 +115,33 @@ def test_an_eye_in_a_look_is_no_close_up_of_an_eye() -> None:
     assert complete(theme("Close up of an eye"), "close_up").place == "eye"
 
 
+@pytest.mark.parametrize("size", SIZES)
+def test_nobody_is_shown_whom_no_word_names(size: Size) -> None:
+    """Where nobody is named, near shots show nobody either."""
+    assert complete(theme("Mountains at dawn"), size).people == 0
+
+
+def test_a_close_up_of_a_thing_shows_that_thing() -> None:
+    """Other things in the words stay out of a close-up of one."""
+    read = theme("Close-up of an old key on a letter by the radio")
+    assert read.own & lexicon.THINGS.keys() == {"key"}
+
+
 @pytest.mark.parametrize(
-    ("size", "people"), [("wide", 0), ("extreme_wide", 0), ("medium", 1), ("close_up", 1)]
+    ("text", "named"),
+    [
+        ("dogs, cats and horses", {"dog", "cat", "horse"}),
+        ("Honden, katten, paarden en vogels", {"dog", "cat", "horse", "bird"}),
+        ("trams, cars and bikes in the street", {"tram", "car", "bicycle"}),
+        ("Auto's, fietsen en trams; een trein", {"tram", "car", "bicycle", "train"}),
+        ("Een meeuw boven de zee", {"bird"}),
+        ("her hands", {"hand"}),
+        ("a carpet in a category, training, doggedly", set()),
+    ],
 )
-def test_a_wide_landscape_is_empty(size: str, people: int) -> None:
-    """Where nobody is named, wide shots show nobody and near ones somebody."""
-    assert complete(theme("Mountains at dawn"), size).people == people  # type: ignore[arg-type]
+def test_animals_and_vehicles_are_found(text: str, named: set[str]) -> None:
+    """Extras are found in both languages, one or many, and by whole words."""
+    assert theme(text).own & {*EXTRAS, "bird", "hand"} == named
 
 
 def test_no_topic_has_two_meanings() -> None:

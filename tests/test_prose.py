@@ -114,6 +114,9 @@ def test_the_first_sentence_of_a_paragraph_opens_it() -> None:
         ('Stil. "Come," Mila said, "let\'s go."', [("Mila", "Come"), ("Mila", "let's go.")]),
         ("Stil. Mila zei zacht: „Kom... kom.”", [("Mila", "Kom... kom.")]),
         ("Stil. Mila: „Kom.”", [("Mila", "Kom.")]),
+        ('Stil. Ben laughs: "You can\'t!"', [("Ben", "You can't!")]),
+        ("Stil. Mila grijnst: „Kom.”", [("Mila", "Kom.")]),
+        ('Stil. The sign reads: "Keep out."', []),
         ("Stil. „Kom,” zei hij.", []),
         ("Stil. Iemand riep: „Help!”", []),
         ("Stil. „Nee!” Jan riep de hond.", []),
@@ -199,6 +202,23 @@ def test_a_list_of_shots_gives_a_passage_a_line() -> None:
         "Close on Mila",
     ]
     assert texts("- Nee, zei hij. Kom.") == ["- Nee, zei hij.", "Kom."]
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        ("Jan gaat. Mila lacht. 🎬", ["Jan gaat.", "Mila lacht. 🎬"]),
+        ("Mila lacht. 😀! … Jan gaat.", ["Mila lacht. 😀! …", "Jan gaat."]),
+        ("🎬. Mila lacht. Jan gaat.", ["🎬. Mila lacht.", "Jan gaat."]),
+        ("Mila lacht.\n\n***\n\nJan gaat.", ["Mila lacht. ***", "Jan gaat."]),
+        ("🎬\n\nMila lacht. Jan gaat.", ["🎬 Mila lacht.", "Jan gaat."]),
+        ("- Regen\n- 🎬\n- Zon", ["Regen 🎬", "Zon"]),
+        ("🎬", ["🎬"]),
+    ],
+)
+def test_what_cant_be_read_aloud_is_no_sentence(script: str, expected: list[str]) -> None:
+    """An emoji or a row of stars belongs to the sentence before it; where there is none, to the next."""
+    assert texts(script) == expected
 
 
 def test_an_empty_script_has_no_passages() -> None:

@@ -11,12 +11,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from filmkit.backends.resources import schema
 from filmkit.errors import BackendError, PlanError
 from filmkit.model.film import DirectorChoice
 from filmkit.model.ports import Brief, Directed
 from filmkit.model.storyboard import BoardScene, Panel, Storyboard
+from filmkit.spec.storyboard import check_storyboard, write_storyboard
 from filmkit.story.accept import accept
 from filmkit.story.claims import is_edited
+from filmkit.story.likeness import gist_of, likeness, mask_of
+from filmkit.story.match import Old, match
 from filmkit.story.prose import passages
 from filmkit.story.revise import revise
 
@@ -492,6 +496,151 @@ def test_a_target_is_met_at_first_and_moves_no_scene_later() -> None:
     assert sum(scene.duration_s or 0 for scene in first.scenes) == 10
     later = made(SCRIPT + " En een heel lange laatste zin die alles verandert.", first, brief=brief)
     assert later.kept == (1, 2, 3, 4)
+
+
+# Which scene a changed sentence was.
+
+SUN_DOG_GIRL = (
+    "The sun rises over the hill. A dog barks at the mailman. A girl runs through the street."
+)
+
+
+def test_a_changed_sentence_keeps_its_edited_scene_when_its_neighbour_goes() -> None:
+    """The edit stays in the film under its own id, with a proposal; the scene of the deleted sentence goes."""
+    before = edit(made(SUN_DOG_GIRL).storyboard, 3, "MY GIRL")
+    after = made("The sun rises over the hill. A girl sprints through the street.", before)
+    assert ids(after.storyboard) == [1, 3]
+    assert (after.removed, after.orphaned, after.proposed) == ((2,), (), (3,))
+    assert scene(after.storyboard, 3).prompt == "MY GIRL"
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        ("The sun rises over the hill. A girl sprints through the street.", [1, 3]),
+        ("The sun sets over the hill. A girl runs through the street at last.", [1, 3]),
+        ("A dog barks at every mailman. The sun sinks over the hill.", [2, 1]),
+        ("The moon. A dog barks at the postman. A girl sprints through a street.", [1, 2, 3]),
+        ("Snow! A dog barks at the postman. Rain! A girl sprints through a street.", [1, 2, 4, 3]),
+    ],
+)
+def test_a_changed_sentence_is_known_by_its_words(script: str, expected: list[SceneId]) -> None:
+    """Whatever left or came beside it."""
+    assert ids(made(script, made(SUN_DOG_GIRL).storyboard).storyboard) == expected
+
+
+def test_an_edited_scene_needs_a_sentence_more_than_an_unedited_one() -> None:
+    """It takes the only one that is left, even one that is less like its own; nothing leaves the film unseen."""
+    before = edit(made(SUN_DOG_GIRL).storyboard, 2, "MY DOG")
+    after = made("The sun rises over the hill. A girl sprints through the street.", before)
+    assert ids(after.storyboard) == [1, 2]
+    assert (after.removed, after.orphaned, after.proposed) == ((3,), (), (2,))
+
+
+def test_an_answer_for_two_scenes_goes_to_the_edited_one() -> None:
+    """Two scenes' sentences are directed as one scene: the unedited one goes."""
+    joined = made(SCRIPT, None, Scribe(join=2)).storyboard
+    script = SCRIPT.replace("Mila vindt een oude radio op zolder. ", "").replace(
+        " Daar wacht een sleutel.", ""
+    )
+    after = made(script, edit(joined, 2), Scribe(join=2))
+    assert (ids(after.storyboard), after.orphaned, after.removed) == ([2], (), (1,))
+
+
+KINDS = ["rust", "storm", "kade", "brood", "fluit", "zand", "kers", "wolk"]
+RUNS = st.lists(st.tuples(st.sampled_from(KINDS), st.booleans()), min_size=1, max_size=7)
+CHANGES = st.lists(st.sampled_from(["keep", "tweak", "rewrite", "delete", "insert"]), min_size=7)
+
+
+def sentence(n: int, kind: str, *, tweaked: bool) -> str:
+    """A sentence of words that no other has, or the same with one word changed."""
+    own = " ".join(f"{kind}{part}{n}" for part in ("ab", "cd", "ef", "gh"))
+    return f"Kijk {own} {'nogmaals' if tweaked else 'even'}."
+
+
+@settings(max_examples=150, deadline=None)
+@given(RUNS, CHANGES)
+def test_changed_sentences_and_scenes_are_paired_well(
+    run: list[tuple[str, bool]], changes: list[str]
+) -> None:
+    """No edited scene is orphaned while an unedited one gets a sentence of the same run; and if none is edited, a
+    sentence whose wording changed keeps its scene, whichever sentences beside it were deleted.
+    """
+    first = [sentence(n, kind, tweaked=False) for n, (kind, _) in enumerate(run)]
+    board = made("Begin. " + " ".join(first)).storyboard
+    start = len(board.scenes) - len(run)
+    scene_ids = ids(board)[start:]
+    for scene_id, (_, by_hand) in zip(scene_ids, run, strict=True):
+        board = edit(board, scene_id) if by_hand else board
+    script = ["Begin."]
+    tweaked: dict[str, SceneId] = {}
+    for n, (kind, _) in enumerate(run):
+        change = changes[n]
+        if change == "insert":
+            script.append(f"Nieuw xyz{n} komt onverwacht{n} binnen{n}.")
+        if change == "rewrite":
+            script.append(f"Anders qrs{n} verdwijnt plotsklaps{n} buiten{n}.")
+        elif change != "delete":
+            text = sentence(n, kind, tweaked=change == "tweak")
+            script.append(text)
+            tweaked |= {text: scene_ids[n]} if change == "tweak" else {}
+    revision = made(" ".join(script), board)
+    after = revision.storyboard
+    kept = [n for n, change in enumerate(changes[: len(run)]) if change in {"keep", "insert"}]
+    for low, high in zip([-1, *kept], [*kept, len(run)], strict=True):
+        mine = set(scene_ids[low + 1 : high])
+        assert not (mine & set(revision.orphaned) and mine & set(revision.changed))
+    if not any(by_hand for _, by_hand in run):
+        prompts = {scene.id: scene.prompt for scene in after.scenes}
+        assert all(prompts.get(i) == f"FILM: {text}" for text, i in tweaked.items())
+
+
+def test_edits_are_discarded_only_if_that_is_asked_for(board: Storyboard) -> None:
+    """By name or all of them; what somebody added stays."""
+    card = BoardScene(id="title", prompt="TITLE CARD", duration_s=Fraction(3))
+    edited = edit(edit(board, 2), 4)
+    edited = replace(edited, scenes=(*edited.scenes, card))
+
+    def prompts(again: Again) -> list[str]:
+        new = revise(
+            edited, passages(SCRIPT, "nl"), Scribe("NEW: "), title="De radio", brief=BRIEF,
+            made_by="rules", regenerate=again, discard=True,
+        )  # fmt: skip
+        return [scene.prompt.split()[0] for scene in new.storyboard.scenes]
+
+    assert prompts([2]) == ["FILM:", "NEW:", "FILM:", "HAND", "TITLE"]
+    assert prompts("all") == ["NEW:", "NEW:", "NEW:", "NEW:", "TITLE"]
+
+
+def test_a_named_edited_scene_gets_the_directors_old_version_too(board: Storyboard) -> None:
+    """Whoever asks for a scene by name gets to see the director's, though it is what was there before the edit."""
+    revision = made(SCRIPT, edit(board, 2), regenerate=[2])
+    assert revision.proposed == (2,)
+
+
+def test_a_gist_survives_its_file(board: Storyboard) -> None:
+    """A changed sentence is known after the storyboard was written and read."""
+    text = write_storyboard(board)
+    again, problems = check_storyboard(text, "x.storyboard.json", schema("storyboard"))
+    assert problems == ()
+    assert again == board
+    assert all(scene.gist for scene in board.scenes)
+
+
+@pytest.mark.parametrize("gist", ["", "zz", "abc", "é"])
+def test_a_spoiled_gist_is_like_nothing(gist: str) -> None:
+    """Somebody may have edited it: pairing goes by order then."""
+    assert likeness(mask_of(gist), mask_of(gist_of("A dog barks."))) == 0
+
+
+@pytest.mark.parametrize("many", [3000, 1500])
+def test_a_script_rewritten_from_end_to_end_is_quick(many: int) -> None:
+    """All sentences of 3000 change and all are alike: scenes are paired in a few seconds."""
+    old = [Old(gist_of(f"Mila vindt radio nummer {n}"), n % 3 == 0) for n in range(3000)]
+    new = [gist_of(f"Noor vindt radio nummer {n}") for n in range(many)]
+    start = time.process_time()
+    assert len(match(new, old)) == many
+    assert time.process_time() - start < 4
 
 
 # Random edits.

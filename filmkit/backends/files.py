@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _CHUNK = 1 << 20
 _ASIDE = ".part"
-_ABANDONED_S = 3600  # nothing that is being written stays untouched for so long
+_ABANDONED_S = 60  # nothing that is being written stays untouched for so long
 
 _CURES = {
     errno.ENOSPC: "the disk is full|make room and build again: finished work is kept",
@@ -93,7 +93,7 @@ def replacing(path: Path) -> Iterator[Path]:
     try:
         yield aside
         sync(aside)
-        aside.chmod(0o666 & ~_MASK)
+        aside.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_MASK)
         aside.replace(path)
         sync(path.parent)
     except BaseException:
@@ -102,7 +102,7 @@ def replacing(path: Path) -> Iterator[Path]:
 
 
 def sweep(folder: Path) -> None:
-    """Remove what a crash left half written in a folder, an hour after it was last touched."""
+    """Remove what a crash left half written in a folder, a minute after it was last touched."""
     if not folder.is_dir():
         return
     for path in folder.glob(f".*{_ASIDE}"):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from filmkit.backends import files
@@ -14,7 +15,7 @@ from filmkit.backends.director import find_director
 from filmkit.backends.project import find_root, shown_path
 from filmkit.backends.stamp import sign
 from filmkit.build.reading import storyboard_path
-from filmkit.errors import BackendError
+from filmkit.errors import BackendError, by_place
 from filmkit.model.ports import Brief
 from filmkit.source import decode
 from filmkit.spec.storyboard import waiting, write_storyboard
@@ -24,7 +25,6 @@ from filmkit.story.revise import revise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from filmkit.backends.stamp import Signature
     from filmkit.build.reading import Reading
@@ -33,7 +33,10 @@ if TYPE_CHECKING:
     from filmkit.story.claims import Again
     from filmkit.story.revision import Revision
 
-_WRITABLE = 0o222  # root may write to any file; a file that nobody may write to is not to be written
+_RESERVED = (".git", ".filmkit", "build")  # git's folders and filmkit's own
+_WRITABLE = (
+    0o222  # root may write to any file; a file that nobody may write to is not to be written
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,11 +109,12 @@ def board_of(reading: Reading, revision: Revision) -> Board:
     )
 
 
-def present_warnings(
-    problems: Iterable[Problem], boards: Iterable[Board]
-) -> tuple[Problem, ...]:
-    """The problems that were read, with what waits in the storyboards as they are by now."""
-    ...
+def present_warnings(problems: Iterable[Problem], boards: Iterable[Board]) -> tuple[Problem, ...]:
+    """The problems that were read, with what waits in the storyboards as they are after their revision."""
+    revised = [board for board in boards if board.revision]
+    files_ = {board.file for board in revised}
+    read = [p for p in problems if not (p.warning and p.where and p.where.file in files_)]
+    return by_place((*read, *(p for board in revised for p in board.warnings)))
 
 
 def write_board(reading: Reading, board: Board) -> Signature:
@@ -140,10 +144,11 @@ def _target(path: Path) -> Path:
     """The file to write for a storyboard: what it leads to, if it is a symbolic link."""
     target = path
     if path.is_symlink():
-        target, root = path.resolve(), _root(path).resolve()
-        if not target.is_relative_to(root):
+        target, root = Path(os.path.realpath(path)), _root(path).resolve()
+        inside = target.relative_to(root).parts if target.is_relative_to(root) else ()
+        if not inside or inside[0] in _RESERVED or target.is_symlink():
             raise BackendError(
-                f"{path.name} is a link to {target}, outside the project: nothing is written there",
+                f"{path.name} is a link to {target}: filmkit writes storyboards in the project only",
                 hint="put the file itself in the link's place",
             )
     if target.exists() and not (target.stat().st_mode & _WRITABLE and os.access(target, os.W_OK)):

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from filmkit.backends.lock import locked
+from filmkit.build.boards import present_warnings
 from filmkit.build.equipment import Equipment
 from filmkit.build.making import make_films
-from filmkit.build.planning import PlannedFilms, plan_films
+from filmkit.build.planning import PlannedFilms, arrange_films, plan_films
 from filmkit.build.reading import open_project, problems_of, read_films
-from filmkit.errors import SpecError
+from filmkit.errors import SpecError, by_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -42,7 +43,9 @@ class Call:
 def check(call: Call) -> tuple[Problem, ...]:
     """Everything that is wrong with films, storyboards and settings, warnings too. Runs nothing."""
     project, readings = _read(call)
-    return problems_of(project, readings)
+    sound = [reading for reading in readings if reading.film]
+    _, more = arrange_films(sound)
+    return by_place((*problems_of(project, readings), *more))
 
 
 def plan(call: Call) -> PlannedFilms:
@@ -57,11 +60,12 @@ def plan(call: Call) -> PlannedFilms:
     if any(not problem.warning for problem in problems):
         raise SpecError.of(problems)
     equipment = Equipment(project)
+    films = plan_films(project, readings, equipment)
     return PlannedFilms(
         project=project,
         equipment=equipment,
-        films=plan_films(project, readings, equipment),
-        warnings=problems,
+        films=films,
+        warnings=present_warnings(problems, [film.board for film in films]),
     )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from filmkit.backends import files
 from filmkit.backends.events import EventLog, Listeners
 from filmkit.backends.project import shown_path
+from filmkit.backends.stamp import stamp_path
 from filmkit.backends.work import work_folder
 from filmkit.build.errands import Errands
 from filmkit.build.output import Output
@@ -97,7 +98,10 @@ def workplace(planned: PlannedFilms) -> Iterator[Path]:
     for folder in (root / ".filmkit", root / "build"):
         files.keep_from_git(folder)
     store.sweep()
-    for folder in (*shown, *(film.target.film.parent for film in planned.films)):
+    places = {film.reading.path.parent for film in planned.films}
+    places |= {film.target.film.parent for film in planned.films}
+    places |= {stamp_path(root, "").parent, *(f for place in shown for f in place.glob("**/"))}
+    for folder in places:
         files.sweep(folder)
     with work_folder(root / ".filmkit" / "work") as work:
         yield work

@@ -9,22 +9,37 @@ from filmkit.build.boards import revise_board
 from filmkit.build.reading import storyboard_path
 from filmkit.build.target import target_of
 from filmkit.errors import PlanError, Problem, SpecError, Where
-from filmkit.plan.plan import Tools, plan_film
+from filmkit.plan.plan import Tools, arrange, plan_film
 from filmkit.plan.prune import prune
 from filmkit.plan.shots import resolve, scene_name, shot_name, stray_overrides
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from filmkit.build.boards import Board
     from filmkit.build.equipment import Equipment
     from filmkit.build.reading import Project, Reading
     from filmkit.build.target import Target
+    from filmkit.cut.timeline import Timeline
+    from filmkit.model.asset import Asset
     from filmkit.model.film import Film
     from filmkit.model.storyboard import Storyboard
     from filmkit.plan.plan import Plan
+    from filmkit.plan.shots import Takes
     from filmkit.plan.step import Step
     from filmkit.source import Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arranged:
+    """A film with its storyboard up to date, its shots and their timeline."""
+
+    reading: Reading
+    film: Film
+    board: Board
+    assets: Mapping[str, Asset]
+    versions: tuple[Takes, ...]
+    cut: Timeline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,20 +100,30 @@ def plan_films(
         SpecError: Some can't be made as they are written; holds every reason.
         BackendError: A director or ffmpeg failed.
     """
-    films: list[PlannedFilm] = []
-    problems: list[Problem] = []
-    for reading in readings:
-        try:
-            films.append(_plan(project, reading, equipment))
-        except (SpecError, PlanError) as error:
-            placed = (replace(p, where=p.where or Where(_file(reading))) for p in error.problems)
-            problems.extend(placed)
+    arranged, problems = arrange_films(readings)
     if problems:
         raise SpecError.of(problems)
-    return tuple(films)
+    return tuple(_plan(project, it, equipment) for it in arranged)
 
 
-def _plan(project: Project, reading: Reading, equipment: Equipment) -> PlannedFilm:
+def arrange_films(readings: Sequence[Reading]) -> tuple[tuple[Arranged, ...], tuple[Problem, ...]]:
+    """All films directed and cut, as far as they can be, and why others can't.
+
+    Raises:
+        BackendError: A director failed.
+    """
+    arranged: list[Arranged] = []
+    problems: list[Problem] = []
+    for reading in readings:
+        file = Where(reading.film.path if reading.film else str(reading.path))
+        try:
+            arranged.append(_arrange(reading))
+        except (SpecError, PlanError) as error:
+            problems.extend(replace(p, where=p.where or file) for p in error.problems)
+    return tuple(arranged), tuple(problems)
+
+
+def _arrange(reading: Reading) -> Arranged:
     film, source = reading.film, reading.source
     if film is None or source is None:
         raise SpecError.of(reading.problems)
@@ -108,12 +133,20 @@ def _plan(project: Project, reading: Reading, equipment: Equipment) -> PlannedFi
         _refuse_strays(reading, film, source, storyboard)
     assets = {asset.path: asset for asset in reading.assets.values()}
     versions = resolve(film, storyboard, assets)
-    tools = Tools(ffmpeg=equipment.ffmpeg_identity, renderer=equipment.renderer(film.render.use))
+    cut = arrange(film, versions, _places(film, source))
+    return Arranged(
+        reading=reading, film=film, board=board, assets=assets, versions=versions, cut=cut
+    )
+
+
+def _plan(project: Project, it: Arranged, equipment: Equipment) -> PlannedFilm:
+    renderer = equipment.renderer(it.film.render.use)
+    tools = Tools(ffmpeg=equipment.ffmpeg_identity, renderer=renderer)
     return PlannedFilm(
-        reading=reading,
-        board=board,
-        plan=plan_film(film, versions, assets, tools, _places(film, source)),
-        target=target_of(project, film),
+        reading=it.reading,
+        board=it.board,
+        plan=plan_film(it.film, it.versions, it.cut, it.assets, tools),
+        target=target_of(project, it.film),
     )
 
 
@@ -125,10 +158,6 @@ def _places(film: Film, source: Source) -> dict[str, Where]:
         for k in range(len(scene.shots)):
             places[shot_name(scene.id, k + 1)] = source.where(("scenes", n, "shots", k))
     return places
-
-
-def _file(reading: Reading) -> str:
-    return reading.film.path if reading.film else str(reading.path)
 
 
 def _refuse_strays(reading: Reading, film: Film, source: Source, storyboard: Storyboard) -> None:

@@ -44,7 +44,11 @@ def reasons(planned: PlannedFilms, film: PlannedFilm) -> tuple[Reason, ...]:
     """A reason for each step of one film that is to be made, each after those that it needs."""
     missing = {step.key: step for step in planned.missing()}
     found = (_explain(planned, film, step, missing) for step in film.plan.steps)
-    return tuple(reason for reason in found if reason.verdict != "current")
+    stale = tuple(reason for reason in found if reason.verdict != "current")
+    if film.board.is_written:
+        return stale
+    verdict: Verdict = "changed" if film.reading.board else "new"
+    return Reason(step=f"storyboard:{film.name}", verdict=verdict), *stale
 
 
 def explain(planned: PlannedFilms, film: PlannedFilm, step: Step) -> Reason:
@@ -58,14 +62,18 @@ def _explain(
     stamp, store = film.reading.stamp, planned.equipment.store
     before = Key(stamp.keys[step.name]) if stamp and step.name in stamp.keys else None
     last = store.recall(before) if before else None
+    changes = difference(last.document, step.document) if last else ()
     is_missing = step.key in missing
     if step is film.plan.delivery:  # the store doesn't keep what it makes
-        is_missing = not Output(film, planned).is_delivered()
+        output = Output(film, planned)
+        is_missing = not output.is_delivered()
+        if stamp and stamp.target != output.target_name:
+            changes = (Change("target", stamp.target, output.target_name),)
     verdict: Verdict = "new" if before is None else "gone" if before == step.key else "changed"
     return Reason(
         step=step.name,
         verdict=verdict if is_missing else "current",
-        changes=difference(last.document, step.document) if last else (),
+        changes=changes,
         needs=tuple(missing[s.key].name for s in step.inputs.values() if s.key in missing),
         last_s=last.seconds if last else None,
     )

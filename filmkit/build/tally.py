@@ -24,6 +24,7 @@ class Tally:
         self.failed: dict[str, dict[str, str]] = defaultdict(dict)
         self.skipped: dict[str, dict[str, str]] = defaultdict(dict)
         self.bugs: list[Exception] = []
+        self._reasons: dict[str, str] = {}
 
     def tell(self, event: Event) -> None:
         """Count the event. Safe from any thread: each line is one operation of the interpreter's."""
@@ -31,5 +32,13 @@ class Tally:
             self.made[event.film].append(event.step)
         elif event.kind == "failed":
             self.failed[event.film][event.step] = event.message or ""
+            self._reasons[event.step] = event.message or ""
         elif event.kind == "skipped":
-            self.skipped[event.film][event.step] = event.message or ""
+            excuse, root = event.message or "", self._root_of(event.message or "")
+            self._reasons[event.step] = root
+            self.skipped[event.film][event.step] = f"{excuse}\n{root}" if root else excuse
+
+    def _root_of(self, excuse: str) -> str:
+        """Why the failed steps that an excuse names failed: they may be another film's."""
+        reasons = (self._reasons[word] for word in excuse.split() if word in self._reasons)
+        return "\n".join(dict.fromkeys(reasons))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -27,6 +28,9 @@ def main() -> NoReturn:
 
     0 = done, 1 = the build failed, 2 = a film or the command is wrong, 3 = a bug of ours, 130 = Ctrl-C.
     """
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed before we began: say nothing, but work
+            setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115 (open as long as we are)
     for number in _SIGNALS:
         # A shell's `nohup` says that a lost terminal is nothing to us.
         if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:

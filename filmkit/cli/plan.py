@@ -41,8 +41,7 @@ def command(folder: Path, films: tuple[str, ...], *, as_json: bool) -> None:
 
 def _text(film: PlannedFilm, why: Sequence[Reason]) -> str:
     name, total = film.name, len(film.plan.steps) + (film.board.revision is not None)
-    lines = [] if film.board.is_written else [f"  storyboard:{name}  is to be written"]
-    lines += [f"  {reason.step}  {_cause(reason)}" for reason in why]
+    lines = [f"  {reason.step}  {_cause(reason)}" for reason in why]
     if not lines:
         return f"{name}: up to date"
     return "\n".join([f"{name}: {len(lines)} of {total} steps to make{_time(why)}", *lines])
@@ -55,11 +54,12 @@ def _cause(reason: Reason) -> str:
         more = f" and {len(reason.needs) - 1} more" if len(reason.needs) > 1 else ""
         return f"needs {reason.needs[0]}{more}"
     names = [change.path for change in report.telling(reason)]
-    return f"changed: {', '.join(names[:3])}"
+    return f"changed: {', '.join(names[:3])}" if names else "changed"
 
 
 def _time(why: Sequence[Reason]) -> str:
-    seconds = [reason.last_s for reason in why if reason.last_s is not None]
-    if not seconds or len(seconds) < len(why):
+    work = [r.last_s for r in why if not r.step.startswith(("storyboard:", "deliver:"))]
+    seconds = [last_s for last_s in work if last_s is not None]
+    if not seconds or len(seconds) < len(work):
         return ""
     return f", {spoken(Fraction(sum(seconds)).limit_denominator(1000))} of work last time"

@@ -141,7 +141,8 @@ def _result_line(result: Result, seconds: float) -> str:
     work = f"{count} step{'s' * (count != 1)} made, {result.reused} reused, {_length(seconds)}"
     if result.is_complete:
         return f"{result.film}: {result.target} ({_length(result.length_s)}) · {work}"
-    reasons = result.failed or result.skipped
+    # What is skipped because of this film's own failures needs no telling.
+    reasons = result.failed or dict(list(result.skipped.items())[:1])
     undone = f"{len(result.failed)} failed, {len(result.skipped)} not tried"
     return "\n".join(
         [

@@ -5,11 +5,13 @@ Always on stderr: stdout is for answers.
 
 from __future__ import annotations
 
+import contextlib
+import io
 import sys
 import threading
 from contextlib import AbstractContextManager
 from fractions import Fraction
-from typing import TYPE_CHECKING, Protocol, Self, TextIO
+from typing import TYPE_CHECKING, Protocol, Self, TextIO, cast
 
 from filmkit.backends.events import JsonLines
 from filmkit.timing import spoken
@@ -165,13 +167,36 @@ def line(event: Event) -> str:
     return f"{event.step}  {event.kind}: {reason}" if reason else f"{event.step}  {event.kind}"
 
 
+class _Heedless(io.TextIOBase):
+    """A stream that doesn't mind if nobody reads it any more: a build goes on without being watched."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        with contextlib.suppress(OSError, ValueError):
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            self._stream.flush()
+
+    def isatty(self) -> bool:
+        return self._stream.isatty()
+
+    def fileno(self) -> int:
+        return self._stream.fileno()
+
+
 def open_view(progress: str, environment: Mapping[str, str]) -> View:
     """The view that `--progress` asks for; `auto` = bars in a terminal, lines elsewhere."""
     if progress == "auto":
         is_terminal = sys.stderr.isatty() and environment.get("TERM") != "dumb"
         progress = "tty" if is_terminal else "plain"
+    stream = cast("TextIO", _Heedless(sys.stderr))
     if progress == "tty":
-        return Terminal(sys.stderr, color="NO_COLOR" not in environment)
+        return Terminal(stream, color="NO_COLOR" not in environment)
     if progress == "plain":
-        return Plain(sys.stderr)
-    return Lines(sys.stderr) if progress == "json" else Quiet()
+        return Plain(stream)
+    return Lines(stream) if progress == "json" else Quiet()

@@ -96,30 +96,42 @@ class Plan:
         return (self.master, *self.takes)
 
 
-def plan_film(
-    film: Film,
-    versions: Sequence[Takes],
-    assets: Mapping[str, Asset],
-    tools: Tools,
-    places: Mapping[str, Where],
-) -> Plan:
-    """The plan for a film whose shots are resolved.
+def arrange(film: Film, versions: Sequence[Takes], places: Mapping[str, Where]) -> Timeline:
+    """The film's timeline.
 
     Args:
         film: The film file.
         versions: Its shots, in film order.
-        assets: The files that it names, by their path.
-        tools: What makes it.
         places: Where each shot is written, by its id: for problems.
 
     Raises:
         PlanError: The shots can't be cut as the film says (too short, too few handles), or two of them
-            have one name.
+            have one name. Holds every reason.
+    """
+    others = [take for takes in versions for take in takes.others]
+    shots = [takes.circled for takes in versions]
+    _refuse_twins((*shots, *others), places)
+    return timeline(shots, film.format, film.fade, places)
+
+
+def plan_film(
+    film: Film,
+    versions: Sequence[Takes],
+    cut: Timeline,
+    assets: Mapping[str, Asset],
+    tools: Tools,
+) -> Plan:
+    """The plan for a film.
+
+    Args:
+        film: The film file.
+        versions: Its shots, in film order.
+        cut: Their timeline.
+        assets: The files that it names, by their path.
+        tools: What makes it.
     """
     shots = [takes.circled for takes in versions]
     others = [take for takes in versions for take in takes.others]
-    _refuse_twins((*shots, *others))
-    cut = timeline(shots, film.format, film.fade, places)
     clips = {shot.id: _clip(film, shot, assets, tools) for shot in shots}
     segments = tuple(
         _segment(film, cut, segment, file, clips=clips, tools=tools)
@@ -144,14 +156,15 @@ def plan_film(
     )
 
 
-def _refuse_twins(shots: Iterable[Shot]) -> None:
+def _refuse_twins(shots: Iterable[Shot], places: Mapping[str, Where]) -> None:
     """Ids in a film and in its storyboard may come to one name: `1` with takes, and `01_take_02`."""
     labels: dict[str, str] = {}
     for shot in shots:
         other = labels.setdefault(shot.id, shot.label)
         if other != shot.label:
+            place = places.get(shot.id) or places.get(shot.id.partition("_take_")[0])
             message = f"scenes '{other}' and '{shot.label}' both make '{shot.id}'"
-            raise PlanError(message, hint="give one of them another id")
+            raise PlanError(message, where=place, hint="give one of them another id")
 
 
 def _clip(film: Film, shot: Shot, assets: Mapping[str, Asset], tools: Tools) -> Step:

@@ -45,11 +45,12 @@ DETAIL = Kind(
 TALKING = Kind(
     sizes=("close_up", "medium_close_up", "medium"), moves=("static", "dolly_in", "dolly_out")
 )
-RUNNING = Kind(sizes=("full", "medium", "wide"), moves=("tracking", "handheld", "pan_left"))
+RUNNING = Kind(sizes=("full", "medium", "wide"), moves=("tracking", "handheld"))
 WALKING = Kind(sizes=("full", "wide", "medium"), moves=("tracking", "pan_right", "dolly_out"))
 TRAVELLING = Kind(
     sizes=("wide", "extreme_wide", "full"), moves=("tracking", "pan_left", "pan_right")
 )
+RACING = Kind(sizes=TRAVELLING.sizes, moves=RUNNING.moves)  # somebody who runs, seen from afar
 LOOKING = Kind(
     sizes=("medium_close_up", "close_up", "medium"), moves=("dolly_in", "static", "tilt_up")
 )
@@ -161,7 +162,9 @@ def kind_of(text: str) -> Kind | None:
     """What kind of picture the words ask for; None if they don't say."""
     said = frozenset(words(text))
     kind = next((kind for kind, cues in _KINDS if said & cues), None)
-    return TRAVELLING if kind in {RUNNING, WALKING} and is_vista(text) else kind
+    if kind in (RUNNING, WALKING) and is_vista(text):
+        return RACING if kind is RUNNING else TRAVELLING
+    return kind
 
 
 def is_vista(text: str) -> bool:

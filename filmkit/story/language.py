@@ -54,9 +54,13 @@ SAYS = _set(
     "zei zegt zeg zeiden vroeg vraagt antwoordde antwoordt riep roept fluisterde fluistert "
     "mompelde mompelt schreeuwde schreeuwt gilde gilt snauwde snauwt stamelde stamelt zuchtte zucht "
     "lachte lacht herhaalde herhaalt vervolgde vervolgt bromde bromt "
+    "glimlachte glimlacht grijnsde grijnst grinnikte grinnikt giechelde giechelt knikte knikt hijgde hijgt "
+    "kreunde kreunt snikte snikt siste sist smeekte smeekt waarschuwde waarschuwt zong zingt "
     "said says asked asks answered answers replied replies whispered whispers shouted shouts "
     "yelled yells cried cries muttered mutters murmured murmurs called calls screamed screams "
-    "sighed sighs repeated repeats added adds continued continues snapped snaps growled growls"
+    "sighed sighs repeated repeats added adds continued continues snapped snaps growled growls "
+    "laughed laughs smiled smiles grinned grins chuckled chuckles giggled giggles nodded nods gasped gasps "
+    "groaned groans sobbed sobs hissed hisses begged begs warned warns sang sings"
 )
 
 # What somebody in a picture does: the verb that divides a logline into who and where.

@@ -14,7 +14,7 @@ from filmkit.model.storyboard import Line
 from filmkit.story.language import folded, words
 from filmkit.story.logline import beats
 from filmkit.story.passage import keyed
-from filmkit.story.sentences import sentence_spans
+from filmkit.story.sentences import is_wordless, sentence_spans
 from filmkit.story.speech import quotations
 
 if TYPE_CHECKING:
@@ -44,10 +44,9 @@ def passages(script: str, language: str) -> tuple[Passage, ...]:
     )  # both sets of words always apply: a Dutch script quotes English, and has "Mr. Smith" in it
     script = script.replace("\r\n", "\n").replace("\r", "\n")
     items = _items(script)
+    paragraphs = _worded([folded(part) for part in items or _BLANK.split(script)])
     found = tuple(
-        passage
-        for paragraph in (items or _BLANK.split(script))
-        for passage in _paragraph(folded(paragraph), divide=not items)
+        passage for paragraph in paragraphs for passage in _paragraph(paragraph, divide=not items)
     )
     if len(found) == 1 and not found[0].lines:
         found = _logline(found[0].text)
@@ -67,6 +66,17 @@ def _items(script: str) -> list[str]:
         else:
             items[-1].append(line)  # an item that goes on in the next line
     return ["\n".join(item) for item in items] if len(items) >= _FEWEST_ITEMS else []
+
+
+def _worded(paragraphs: Sequence[str]) -> list[str]:
+    """The paragraphs; one without a letter or digit is no scene: it belongs to the one before, or to the first."""
+    result: list[str] = []
+    for text in filter(None, paragraphs):
+        if result and (is_wordless(text) or is_wordless(result[-1])):
+            result[-1] += f" {text}"
+        else:
+            result.append(text)
+    return result
 
 
 def _paragraph(text: str, *, divide: bool) -> Iterator[Passage]:

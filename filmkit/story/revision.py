@@ -21,6 +21,7 @@ class Revision:
     Attributes:
         storyboard: The new one; the very same object if nothing changed.
         before: The old one; None = there was none.
+        made_by: Digest of the director and its settings.
         calls: How often the director was asked.
         kept: Scenes that are what they were.
         new: Scenes that weren't there.
@@ -34,6 +35,7 @@ class Revision:
 
     storyboard: Storyboard
     before: Storyboard | None
+    made_by: str
     calls: int = 0
     kept: tuple[SceneId, ...] = ()
     new: tuple[SceneId, ...] = ()
@@ -72,6 +74,7 @@ def revision(before: Storyboard | None, after: Storyboard, made_by: str, *, call
     return Revision(
         storyboard=after,
         before=before,
+        made_by=made_by,
         calls=calls,
         kept=tuple(scene_id for scene_id in new if scene_id in kept),
         new=tuple(scene_id for scene_id in new if scene_id not in old),

@@ -41,7 +41,24 @@ def sentence_spans(text: str, whole: Sequence[Span] = ()) -> tuple[Span, ...]:
             start = match.end()
     if start < len(text):
         spans.append((start, len(text)))
-    return tuple(spans)
+    return tuple(_joined(text, spans))
+
+
+def _joined(text: str, spans: Sequence[Span]) -> Iterator[Span]:
+    """What has no letter or digit (an emoji, `***`) belongs to the sentence before; at the start, to the next."""
+    first, last = 0, 0
+    for start, end in spans:
+        if last and not is_wordless(text[start:end]) and not is_wordless(text[first:last]):
+            yield first, last
+            first = start
+        last = end
+    if last:
+        yield first, last
+
+
+def is_wordless(text: str) -> bool:
+    """There is nothing in it that could be read aloud."""
+    return not any(char.isalnum() for char in text)
 
 
 def _outside(text: str, whole: Sequence[Span]) -> Iterator[re.Match[str]]:

@@ -23,12 +23,12 @@ def test_new_film_builds(space: Space) -> None:
     assert (checked.code, checked.err) == (0, "")
     name = "projects/my-film.yaml"
     space.edit(name, "{width: 1280, height: 720, fps: 24}", "{width: 64, height: 36, fps: 12}")
-    space.edit(name, "cast:", "director: {longest: 1s}\ncast:")
+    space.edit(name, "fade:", "director: {longest: 1s}\nfade:")
     assert "my-film: films/my-film.mp4" in space.build().out
     assert space.film("my-film")
 
 
-@pytest.mark.parametrize("name", ["../evil", "a/b", "", ".hidden", "a b", "x" * 300])
+@pytest.mark.parametrize("name", ["../evil", "a/b", "", ".hidden", "a b"])
 def test_new_film_with_no_name(name: str, space: Space) -> None:
     """`new` writes no file that isn't a film of this project."""
     before = sorted(space.root.rglob("*"))
@@ -105,6 +105,7 @@ def test_no_project(command: str, space: Space) -> None:
 
 def test_from_anywhere(tiny: Space, tmp_path: Path) -> None:
     """A film is found by its name from any folder of the project, by its path, and by -C from elsewhere."""
+    tiny.build()
     films = Space(tiny.root / "films")
     elsewhere = Space(tmp_path)
     for said in (

@@ -223,16 +223,19 @@ def test_link_to_another_file(link: str, space: Space) -> None:
     assert space.film("tiny") != first
 
 
-def test_another_ffmpeg_in_its_place(space: Space) -> None:
+def test_another_ffmpeg_in_its_place(
+    space: Space, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     """An ffmpeg of another version under the same path is noticed."""
-    own = space.root / "ffmpeg"
+    programs = Space(tmp_path_factory.mktemp("programs"))
+    own = programs.root / "ffmpeg"
     shutil.copy2(real_ffmpeg(), own)
     space.write(FILM, SMALL)
     space.write("filmkit.yaml", f"ffmpeg: '{own}'\n")
     space.build()
     assert "up to date" in space.build().out
     own.unlink()
-    space.write_program(
+    programs.write_program(
         "ffmpeg",
         f"""#!/bin/sh
 case "$*" in
@@ -360,7 +363,8 @@ class Flat:
 
     def payload(self, shot, form):
         frames = shot.frames + 2 * form.handles
-        return {"frames": frames, "size": f"{form.width}x{form.height}", "rate": str(form.rate)}
+        size = f"{form.width}x{form.height}"
+        return {"frames": frames, "size": size, "rate": str(form.rate), "seed": shot.seed}
 
     def render(self, payload, job):
         job.tell(0.0)

@@ -1,0 +1,108 @@
+"""`filmkit direct`: a film's storyboard brought up to date, and what changed in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from filmkit.build import directing
+from filmkit.cli import arguments, report
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from filmkit.build.directing import Direction, Wish
+    from filmkit.keys import Json
+    from filmkit.model.storyboard import SceneId
+
+# What is said of a storyboard, in this order; each is a tuple of ids in a `Revision`.
+_TOLD = ("new", "changed", "removed", "proposed", "orphaned")
+
+
+@click.command("direct")
+@arguments.film
+@click.argument("scenes", nargs=-1, metavar="[ID]…")
+@click.option("--diff", is_flag=True, help="Show what would change in the file; write nothing.")
+@click.option("--accept", metavar="ID", multiple=True, help="Take the proposal for this scene.")
+@click.option("--regenerate", is_flag=True, help="Direct scenes ID… anew; none = all not edited.")
+@click.option("--discard-edits", is_flag=True, help="With --regenerate: edited scenes, too.")
+@arguments.as_json
+@click.pass_obj
+def command(
+    folder: Path,
+    film: str,
+    scenes: tuple[str, ...],
+    *,
+    diff: bool,
+    accept: tuple[str, ...],
+    regenerate: bool,
+    discard_edits: bool,
+    as_json: bool,
+) -> None:
+    """Bring a film's storyboard up to date with its script.
+
+    \b
+    filmkit direct neo-amsterdam
+    filmkit direct neo-amsterdam --accept 3         take what the director proposes for scene 3
+    filmkit direct neo-amsterdam --regenerate 2 5   direct scenes 2 and 5 anew
+    """
+    wish = _wish(accept, scenes, regenerate=regenerate, discard=discard_edits)
+    call = arguments.find_call(folder, (film,))
+    done = directing.look(call, wish) if diff else directing.direct(call, wish, _on_wait)
+    report.report_problems(done.warnings)
+    if as_json:
+        report.answer_json(_json(done, is_kept=diff))
+    else:
+        report.answer(_difference(done) if diff else _text(done))
+
+
+def _wish(
+    accept: tuple[str, ...], scenes: tuple[str, ...], *, regenerate: bool, discard: bool
+) -> Wish:
+    if accept and regenerate:
+        raise click.UsageError("take either --accept or --regenerate")
+    if scenes and not regenerate:
+        raise click.UsageError(f"scene '{scenes[0]}' is named: with --regenerate, or --accept ID?")
+    if discard and not regenerate:
+        raise click.UsageError("--discard-edits goes with --regenerate")
+    again = tuple(map(_scene_id, scenes)) or "all"
+    return directing.Wish(
+        accept=tuple(map(_scene_id, accept)),
+        regenerate=again if regenerate else (),
+        discard=discard,
+    )
+
+
+def _scene_id(text: str) -> SceneId:
+    return int(text) if text.isascii() and text.isdigit() else text
+
+
+def _text(done: Direction) -> str:
+    if not done.difference:
+        return f"{done.film}: storyboard is up to date, {done.file}"
+    changes = [f"  {kind}: {', '.join(map(str, ids))}" for kind, ids in _told(done).items() if ids]
+    return "\n".join([f"{done.film}: storyboard written, {done.file}", *changes])
+
+
+def _difference(done: Direction) -> str:
+    return done.difference or f"{done.film}: nothing would change in {done.file}"
+
+
+def _json(done: Direction, *, is_kept: bool) -> dict[str, Json]:
+    return {
+        "film": done.film,
+        "storyboard": done.file,
+        "written": bool(done.difference) and not is_kept,
+        **{kind: list(ids) for kind, ids in _told(done).items()},
+        "difference": done.difference,
+        "problems": report.problems_json(done.warnings),
+    }
+
+
+def _told(done: Direction) -> dict[str, tuple[SceneId, ...]]:
+    return {kind: getattr(done.revision, kind) for kind in _TOLD}
+
+
+def _on_wait(film: str) -> None:
+    report.note(f"{film}: a build is busy with it, waiting")
