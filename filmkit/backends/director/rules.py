@@ -115,7 +115,11 @@ def _kind(beat: _Beat, *, opens: bool) -> Kind:
     if kind is cues.DETAIL:
         return _plain(beat) if purpose else kind  # a logline's detail is a scene of its own
     if not purpose and (opens or beat.passages[0].opening):
-        return _opening(beat, opens=opens) or kind
+        opening = _opening(beat, opens=opens) or kind
+        # Whoever runs is followed, in the first picture too.
+        return (
+            replace(opening, moves=kind.moves) if kind in (cues.RUNNING, cues.RACING) else opening
+        )
     return kind
 
 

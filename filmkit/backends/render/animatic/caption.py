@@ -28,7 +28,10 @@ _SMALL = 0.0235  # units
 _READ = 600  # characters of a caption that could possibly fit
 _SMALLEST_PX = 8  # type below this is not legible: it is left out
 
-_WAIT_S, _FADE_S = 1 / 12, 1 / 4  # from the shot's first frame until it comes; as long as it takes for that
+_WAIT_S, _FADE_S = (
+    1 / 12,
+    1 / 4,
+)  # from the shot's first frame until it comes; as long as it takes for that
 _UNHURRIED = 5  # times as long as both is the shortest shot with that much time
 
 

@@ -25,12 +25,11 @@ if TYPE_CHECKING:
     from filmkit.backends.render.animatic.drifts import Place
     from filmkit.backends.render.animatic.frame import Plate
     from filmkit.backends.render.animatic.order import Order
-    from filmkit.backends.render.animatic.picture import Picture
+    from filmkit.backends.render.animatic.picture import Mover, Picture
     from filmkit.backends.render.animatic.sheet import Layer
 
 cv2.setNumThreads(1)  # a core is a clip's: more threads than that only get in each other's way
 
-_CYCLE_S = 1.15  # seconds for two steps of a walk
 _WAY = 0.55  # of the picture's width: nobody walks farther in a shot
 
 
@@ -55,9 +54,7 @@ def draw_frames(order: Order) -> Iterator[Frame]:
     frame = Frame(order.width, order.height)
     for number, pose in enumerate(poses):
         scene.draw(frame, pose, number / fps)
-        grade.apply(
-            frame, presence(number, frames=order.frames, handles=order.handles, fps=fps)
-        )
+        grade.apply(frame, presence(number, frames=order.frames, handles=order.handles, fps=fps))
         yield frame
 
 
@@ -85,10 +82,8 @@ class _Scene:
             "figures": [],
             "front": seen[len(back) :],
         }
-        self._walk = _plates(picture.figures, stage)
-        stride = picture.stride * stage.unit / _CYCLE_S
         farthest = _WAY * stage.width / max(seconds, 1e-6)
-        self._pace_px = min(max(stride, -farthest), farthest)  # a second
+        self._movers = [_Walk(mover, stage, farthest) for mover in picture.movers]
         self._middle_s = seconds / 2
         self._weather = make_weather(picture, seconds)
 
@@ -98,19 +93,30 @@ class _Scene:
             for plate in plates:
                 lay(frame, plate, view(pose, plate.depth, frame.width, frame.height))
             if place == "figures":
-                self._draw_figures(frame, pose, seconds)
+                for walk in self._movers:
+                    walk.draw(frame, pose, seconds, seconds - self._middle_s)
             for effect in self._weather:
                 if effect.place == place:
                     effect.draw(frame, pose, seconds)
 
-    def _draw_figures(self, frame: Frame, pose: Pose, seconds: float) -> None:
-        """Figures walk through the picture, or with the camera if that goes along with them."""
-        if not self._walk:
+
+class _Walk:
+    """A mover's plates, drawn as they follow each other on its way, of `farthest` pixels a second at most."""
+
+    def __init__(self, mover: Mover, stage: Stage, farthest: float) -> None:
+        self._mover = mover
+        self._plates = _plates(mover.phases, stage)
+        self._pace_px = min(max(mover.pace * stage.unit, -farthest), farthest)
+
+    def draw(self, frame: Frame, pose: Pose, seconds: float, since_middle_s: float) -> None:
+        """Draw it on its way, or in its place in the picture if the camera goes along with it."""
+        if not self._plates:
             return
-        plate = self._walk[int(seconds / _CYCLE_S * len(self._walk)) % len(self._walk)]
-        seen = view(pose, plate.depth, frame.width, frame.height, pinned=True)
-        if not pose.track:
-            seen[0, 2] -= self._pace_px * (seconds - self._middle_s)
+        step = int(seconds / self._mover.cycle_s * len(self._plates)) % len(self._plates)
+        plate, along = self._plates[step], self._mover.along
+        seen = view(pose, plate.depth, frame.width, frame.height, pinned=along)
+        if not (along and pose.track):
+            seen[0, 2] -= self._pace_px * since_middle_s
         lay(frame, plate, seen)
 
 

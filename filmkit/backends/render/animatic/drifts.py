@@ -249,18 +249,20 @@ def dust(setting: Setting) -> Drift:
     return Drift(light=tile.doubled(), speed=speed, sway=(0.015 * tile.unit, 0.11), depth=0.6)
 
 
-def bokeh(setting: Setting) -> Drift:
-    """Discs of lights far out of focus."""
-    tile = _Tile(setting, "bokeh")
-    for x, y, c in tile.scatter(16):
-        radius = (0.016 + 0.026 * c) * tile.unit
+def bokeh(setting: Setting, layer: int) -> Drift:
+    """Discs of lights far out of focus: some far off (0), few large ones near (1)."""
+    tile = _Tile(setting, f"bokeh {layer}")
+    for x, y, c in tile.scatter((16, 9)[layer]):
+        radius = (0.016 + 0.026 * c) * (1.0, 2.4)[layer] * tile.unit
         tile.dot(x, y * 0.62, radius, 24 + 14 * c)
         tile.dot(x, y * 0.62, radius * 0.86, 18 + 9 * c)
     tile.soften(0.0022 * tile.unit)
-    accents = setting.palette.accents
-    tint = tile.tinted(accents[int(tile.rng.integers(0, len(accents)))])
-    wave, speed = Wave(0.23, 0.5), (0.016 * tile.unit, 0.0)
-    return Drift(light=tile.doubled(), tint=tint, speed=speed, wave=wave, depth=0.3, place="back")
+    lights = setting.palette.accents if setting.palette.dark else (setting.palette.light,)
+    tint = tile.tinted(lights[int(tile.rng.integers(0, len(lights)))])
+    return Drift(
+        light=tile.doubled(), tint=tint, speed=((0.016, 0.03)[layer] * tile.unit, 0.0),
+        wave=Wave(0.23, 0.5, 2.0 * layer), depth=0.3 + 0.5 * layer, place="back",
+    )  # fmt: skip
 
 
 def stars(setting: Setting) -> list[Drift]:

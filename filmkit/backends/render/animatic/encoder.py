@@ -5,13 +5,18 @@ Knows nothing of pictures.
 
 from __future__ import annotations
 
+import contextlib
+import errno
+import os
+import re
 import subprocess
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
+from filmkit.backends.files import explained
 from filmkit.errors import BackendError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from filmkit.backends.process import Children
@@ -22,6 +27,10 @@ if TYPE_CHECKING:
 _LOG = "ffmpeg.log"
 _LOG_BYTES = 4000  # of its end, kept in an error
 _TELL_FRAMES = 4
+_SPEAKER = re.compile(r"^\[[^]]*\] ")  # which part of ffmpeg says it, at which address
+_UNUSABLE = {errno.ENOENT, errno.EACCES, errno.ENOEXEC, errno.ENOTDIR, errno.EISDIR}
+_DOCTOR = "`filmkit doctor` says which ffmpeg is used and how to set another"
+_HINT = "`filmkit doctor` checks ffmpeg and the free space; the rest of what it said is in the log"
 _COLOUR = "range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709"
 
 
@@ -52,30 +61,47 @@ def encode(
     """Write the clip to `job.output`.
 
     Raises:
-        BackendError: ffmpeg can't be started, or fails.
+        BackendError: ffmpeg can't be started, or fails; the disk is full.
         Cancelled: Out of `job.tell`, or the build is ending.
     """
     log = job.work / _LOG
     argv = [str(ffmpeg), *encoder_args(order, job.output)]
-    try:
-        with (
-            log.open("wb") as said,
-            children.child(argv, stdin=subprocess.PIPE, stdout=said, stderr=said) as child,
-        ):
+    with explained("write the clip"):
+        with log.open("wb") as said, _started(argv, said, children) as child:
             code = _feed(frames, order.total, job, child)
-    except OSError as e:
-        raise BackendError(
-            f"can't run ffmpeg at '{ffmpeg}': {e.strerror or e}",
-            hint="`filmkit doctor` says which ffmpeg is used and how to set another",
-        ) from e
-    if code:
-        job.tell(1.0)  # ended because the build is: then that is what is to be said
-        raise BackendError(
-            f"ffmpeg failed to write the clip (exit code {code})",
-            hint="is the disk full? `filmkit doctor` checks ffmpeg and the free space",
-            log=log.read_bytes()[-_LOG_BYTES:].decode(errors="replace"),
-        )
-    log.unlink()
+        if code:
+            job.tell(1.0)  # ended because the build is: then that is what is to be said
+            raise _failure(code, log.read_bytes()[-_LOG_BYTES:].decode(errors="replace").strip())
+        log.unlink()
+
+
+@contextlib.contextmanager
+def _started(
+    argv: list[str], said: BinaryIO, children: Children
+) -> Iterator[subprocess.Popen[bytes]]:
+    """The child, which takes frames. Only what comes of starting it is told as ffmpeg's fault."""
+    with contextlib.ExitStack() as stack:
+        start = children.child(argv, stdin=subprocess.PIPE, stdout=said, stderr=said)
+        try:
+            child = stack.enter_context(start)
+        except OSError as error:
+            if error.errno not in _UNUSABLE:
+                raise
+            message = f"can't run ffmpeg at '{argv[0]}': {error.strerror}"
+            raise BackendError(message, hint=_DOCTOR) from error
+        yield child
+
+
+def _failure(code: int, said: str) -> Exception:
+    """What ffmpeg's last words come down to."""
+    for number in (errno.ENOSPC, errno.EDQUOT):
+        if os.strerror(number) in said:
+            return OSError(number, said)
+    first = _SPEAKER.sub(
+        "", said.partition("\n")[0]
+    )  # the cause comes first, its consequences after it
+    reason = first or f"it ended with exit code {code}"
+    return BackendError(f"ffmpeg can't write the clip: {reason}", hint=_HINT, log=said)
 
 
 def _feed(frames: Iterable[Frame], total: int, job: Job, child: subprocess.Popen[bytes]) -> int:

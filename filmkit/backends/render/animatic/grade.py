@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from filmkit.backends.render.animatic.frame import Frame
     from filmkit.backends.render.animatic.sheet import Pixels
 
-Overlay: TypeAlias = "tuple[Pixels, Pixels]"  # of one plane: what it is multiplied by, times 255; what is added
+Overlay: TypeAlias = (
+    "tuple[Pixels, Pixels]"  # of one plane: what it is multiplied by, times 255; what is added
+)
 
 _VIGNETTE = 0.34
 _GRAIN = 5  # levels of luma

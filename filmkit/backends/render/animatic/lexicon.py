@@ -142,39 +142,46 @@ PEOPLE: dict[str, str] = {
 }
 
 # Those of PEOPLE that are somebody. A hat may lie on a chair, and rivers run.
-SOMEBODY = frozenset({"two", "crowd", "person", "child", "woman", "detective", "astronaut", "robot"})
+SOMEBODY = frozenset(
+    {"two", "crowd", "person", "child", "woman", "detective", "astronaut", "robot"}
+)
 
 # What a name does that is no noun in the plural (`Dark clouds`), nor in camera speech (`Wide shot`).
-DEEDS = frozenset("""
-    is was has had says said asks asked tells told knows knew thinks thought feels felt wants sees saw
-    hears heard goes went comes came leaves left stays gets got takes took gives gave makes made finds
-    found keeps kept holds held brings brought puts lets sits sat stands stood lies lays sleeps slept
-    wakes woke dreams walked walks runs ran climbs climbed swims swam flies flew rides rode drives drove
-    sails cycles jumps falls fell dances sings sang plays reads writes wrote draws drew paints looked
-    looks watches watched stares gazes listens speaks spoke talks whispers shouts cries laughs smiles
-    smiled waits waited stops stopped starts begins began opens opened closes closed enters arrives
-    returns turns turned follows hides hid searches discovers loses lost wins fights fought kills dies
-    died lives works cooks eats ate drinks drank buys sells pays meets met loves kisses hugs helps
-    saves picks pulls pushes throws catches caught lights steps reaches remembers forgets understands
-    decides tries needs hopes fears kneels leans crawls wanders pauses hesitates nods sighs
-    bent heeft had zegt zei vraagt vroeg weet wist denkt dacht voelt wil ziet zag hoort hoorde gaat ging
-    komt kwam blijft bleef krijgt neemt nam geeft gaf maakt vindt vond houdt hield brengt legt ligt lag
-    zit zat staat stond slaapt sliep wordt droomt loopt liep rent rende klimt zwemt vliegt rijdt reed
-    zeilt fietst springt valt viel danst zingt speelt leest schrijft tekent schildert kijkt keek staart
-    luistert spreekt praat fluistert roept huilt lacht glimlacht wacht wachtte stopt begint begon opent
-    sluit gooit treedt arriveert keert draait volgt verstopt zoekt ontdekt verliest wint vecht sterft
-    leeft woont werkt kookt eet drinkt koopt verkoopt betaalt ontmoet kust omhelst helpt redt pakt trekt
-    duwt vangt stapt bereikt herinnert vergeet begrijpt besluit probeert hoopt vreest knielt leunt kruipt
-    dwaalt aarzelt knikt zucht bukt droeg draagt steekt zet stak wandelt zwaait fluit
-""".split())
+DEEDS = """is was has had says said asks asked tells told knows knew thinks thought feels felt sees hears heard
+    goes went comes came stays gets got takes took gives gave makes made finds found keeps kept holds
+    held brings brought puts lets sits sat stands stood sleeps slept wakes woke walked walks runs ran
+    climbs climbed swims swam flies flew rides rode drove cycles jumps fell dances sings sang reads
+    writes wrote draws drew paints looked looks watched stares gazes listens speaks spoke talks whispers
+    shouts cries laughs smiles smiled waits waited stops stopped starts begins began opens opened closes
+    closed enters arrives returns turns turned follows hides hid searches discovers loses lost wins
+    fought kills dies died lives eats ate drank buys sells pays meets met loves hugs helps picks pushes
+    throws catches caught reaches remembers forgets understands decides tries kneels leans crawls
+    wanders pauses hesitates nods sighs bent heeft had zegt zei vraagt vroeg weet wist denkt dacht voelt
+    wil ziet zag hoort hoorde gaat ging komt kwam blijft bleef krijgt neemt nam geeft gaf maakt vindt
+    vond houdt hield brengt legt zit zat staat stond slaapt sliep wordt droomt loopt liep rent rende
+    klimt zwemt vliegt rijdt reed zeilt fietst springt valt viel danst zingt speelt leest schrijft
+    tekent schildert kijkt keek staart luistert spreekt praat fluistert roept huilt lacht glimlacht
+    wacht wachtte stopt begint begon opent sluit gooit treedt arriveert keert draait volgt verstopt
+    zoekt ontdekt verliest wint vecht sterft leeft woont werkt kookt eet drinkt koopt verkoopt betaalt
+    ontmoet kust omhelst helpt redt pakt trekt duwt vangt stapt bereikt herinnert vergeet begrijpt
+    besluit probeert hoopt vreest knielt leunt kruipt dwaalt aarzelt knikt zucht bukt droeg draagt
+    steekt zet stak wandelt zwaait fluit"""
 # Behind any other word in -s, -t or -ed they show that it is a deed too: `Mila repairs the radio`.
-OBJECTS = frozenset("""the a an his her their its him them het de een zijn haar hun hem zich""".split())
+OBJECTS = """the a an his her their its him them het de een zijn haar hun hem zich"""
+
+# What stands before a deed without an article, and is no name.
+NOBODY = """nobody nothing everything something everyone anything all none time nature wind water light
+    sunlight darkness silence thunder lightning music death life love hope fear summer evening
+    today tomorrow later suddenly then now here there this that it shot view camera scene image frame
+    wide close medium title niemand niets alles iets iedereen tijd natuur water licht
+    zonlicht duisternis donker stilte donder bliksem muziek dood leven liefde vandaag morgen later
+    plotseling dan nu hier daar dit dat ijs beeld titel"""
 
 # Where the words stop that say what a close-up is of.
-STOPS = frozenset("""in on at with under over near by against behind beside of from through that which who as
+STOPS = """in on at with under over near by against behind beside of from through that which who as
     while and or is are lies op met onder bij tegen achter naast van uit door die dat terwijl en of is
-    ligt aan voor""".split())
-FACES = frozenset("face faces head mouth lips smile portrait gezicht hoofd mond lippen glimlach portret".split())
+    ligt aan voor"""
+FACES = "face faces head mouth lips smile portrait gezicht hoofd mond lippen glimlach portret"
 
 TOPICS = (PLACES, THINGS, TIMES, MOODS, WEATHER, PEOPLE)  # no topic's name occurs twice
 
@@ -186,5 +193,5 @@ DUTCH = """de het een van en met op bij uit naar is zijn door over haar aan voor
 
 # Words that mean their topic in one of the two languages only.
 ONLY_ENGLISH = "door room war day map bar loop den her his pet note"
-ONLY_DUTCH = """held hem oma ober stel boom boot bad kind gang brand rook hal golf mijn meer haven den loop pet brief stel
-    rent dag centrum regent spar bureau steeg zij bos"""
+ONLY_DUTCH = """held hem oma ober stel boom boot bad kind gang brand rook hal golf mijn meer haven den loop pet brief
+    stel rent dag centrum regent spar bureau steeg zij bos"""

@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from filmkit.backends.render.animatic.noise import dice, light_side
-from filmkit.backends.render.animatic.palette import choose_palette
+from filmkit.backends.render.animatic.palette import INDOORS, choose_palette
 from filmkit.backends.render.animatic.places import cave, city, eye, land, room, sea, space, woods
 from filmkit.backends.render.animatic.setting import Scenery, Setting
-from filmkit.backends.render.animatic.subjects import things
+from filmkit.backends.render.animatic.subjects import extras, things
+from filmkit.backends.render.animatic.subjects.birds import paint_birds
+from filmkit.backends.render.animatic.subjects.body import HEAD
 from filmkit.backends.render.animatic.subjects.figure import FRAMINGS, Framing, paint_figures
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from filmkit.backends.render.animatic.reading import Theme
     from filmkit.backends.render.animatic.sheet import Layer, Stage
@@ -59,8 +61,34 @@ _HORIZON: dict[Angle, float] = {
     "dutch": 0.55,
 }
 WALK_STEPS = 12  # pictures of a walk's cycle of two steps
+_CYCLE_S = 1.15  # seconds for two steps of a walk
 _STRIDE = 0.62  # of a figure's height, that a cycle brings it forward
+_BEAT_S = 0.8  # seconds for a beat of a bird's wings
+_FLIGHT = 0.045  # units a second that birds fly, seen from far off
+_PERSON: dict[Size, float] = {
+    size: framing.height / HEAD if framing.bust else framing.height
+    for size, framing in FRAMINGS.items()
+}  # how high somebody is, in units
+_MOST_EXTRAS = 2
+_NO_SKY = INDOORS | {"cave", "space", "eye", "forest"}
 _SOFT = 0.6  # from this nearness on the background is out of focus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mover:
+    """What goes through the picture by itself, or only stands in it.
+
+    Attributes:
+        phases: A layer for each phase of its walk.
+        cycle_s: Seconds that all of them last.
+        pace: Units that it goes in a second, to the right if above 0.
+        along: The camera goes along with it when it tracks.
+    """
+
+    phases: tuple[Layer, ...]
+    cycle_s: float = _CYCLE_S
+    pace: float = 0.0
+    along: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,20 +96,23 @@ class Picture:
     """Everything painted.
 
     Attributes:
-        back: Layers behind the figures, farthest first; the first is opaque.
-        figures: The figures, one layer for each of the phases of their walk; empty = nobody.
-        stride: Units that they walk in the time of one cycle of these, to the right if above 0.
+        back: Layers behind all that moves, farthest first; the first is opaque.
+        movers: Birds, vehicles, animals and people, farthest first.
         front: Layers before them.
         setting: What it was painted from.
         lamps: Where lamps flicker: x, y, depth.
     """
 
     back: tuple[Layer, ...]
-    figures: tuple[Layer, ...]
-    stride: float
+    movers: tuple[Mover, ...]
     front: tuple[Layer, ...]
     setting: Setting
     lamps: tuple[tuple[float, float, float], ...]
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is scenery only."""
+        return not self.movers and not self.front
 
     @property
     def soft(self) -> float:
@@ -98,33 +129,64 @@ def paint_picture(stage: Stage, theme: Theme, *, seed: int, size: Size, angle: A
     """Paint a shot."""
     setting = _setting(stage, complete(theme, size), seed=seed, size=size, angle=angle)
     scenery = _PLACES[setting.theme.place](setting)
-    figures = _figures(setting, FRAMINGS[size], scenery.ground)
+    movers = (*_birds(setting), *_extras(setting, size, scenery.ground))
     return Picture(
         back=scenery.back,
-        figures=figures,
-        stride=setting.side * _STRIDE * FRAMINGS[size].height if len(figures) > 1 else 0.0,
+        movers=(*movers, *_figures(setting, FRAMINGS[size], scenery.ground)),
         front=(*_things(setting), *scenery.front),
         lamps=scenery.lamps,
         setting=setting,
     )
 
 
-def _figures(setting: Setting, framing: Framing, ground: float) -> tuple[Layer, ...]:
+def _figures(setting: Setting, framing: Framing, ground: float) -> Iterator[Mover]:
     if not setting.theme.people or setting.theme.place == "eye":
-        return ()
-    gaits: list[float | None] = [None]
-    if setting.theme.has("walk") and framing.top is None:
-        gaits = [2 * np.pi * step / WALK_STEPS for step in range(WALK_STEPS)]
-    return tuple(paint_figures(setting, framing, ground, gait) for gait in gaits)
+        return
+    walks = setting.theme.has("walk") and framing.top is None
+    phases = tuple(paint_figures(setting, framing, ground, gait) for gait in _gaits(walks=walks))
+    pace = setting.side * _STRIDE * framing.height / _CYCLE_S if walks else 0.0
+    yield Mover(phases=phases, pace=pace)
+
+
+def _extras(setting: Setting, size: Size, ground: float) -> Iterator[Mover]:
+    """The animals and vehicles that the scene's own words name."""
+    theme = setting.theme
+    if theme.place == "eye":
+        return
+    if "hand" in theme.own and not theme.people and setting.near >= _NEAR["medium"]:
+        yield Mover(phases=(extras.paint_hand(setting),))
+        return
+    person, top = _PERSON[size], FRAMINGS[size].top
+    feet = ground if top is None else top + person * setting.stage.unit / setting.stage.height
+    for name in [name for name in extras.EXTRAS if name in theme.own][-_MOST_EXTRAS:]:
+        extra = extras.EXTRAS[name]
+        if extra.stride and extra.tall > 1 and theme.people and FRAMINGS[size].bust:
+            continue  # of a horse beside a face only a shapeless part would be seen
+        mark = extras.mark_extra(setting, name, person=person, ground=feet)
+        walks = bool(extra.stride) and theme.has("walk") and setting.near < _NEAR["medium"]
+        phases = (extras.paint_extra(setting, name, mark, gait) for gait in _gaits(walks=walks))
+        pace = extra.stride * mark.tall / _CYCLE_S if walks else extra.speed * mark.tall
+        yield Mover(phases=tuple(phases), pace=mark.facing * pace)
+
+
+def _gaits(*, walks: bool) -> list[float | None]:
+    """The phases of a walk; one of rest."""
+    return [2 * np.pi * step / WALK_STEPS for step in range(WALK_STEPS)] if walks else [None]
+
+
+def _birds(setting: Setting) -> Iterator[Mover]:
+    if "bird" in setting.theme.own and setting.theme.place not in _NO_SKY:
+        pace = setting.side * _FLIGHT
+        yield Mover(phases=paint_birds(setting), cycle_s=_BEAT_S, pace=pace, along=False)
 
 
 def complete(theme: Theme, size: Size) -> Theme:
-    """Decide what the words leave open."""
-    place, people = _place(theme, size), theme.people
-    shown = people or place == "eye" or not theme.own.isdisjoint(things.THINGS)
-    if not shown and _NEAR["medium"] <= _NEAR[size] < 1:
-        people = 1  # the camera is too near for a landscape: it is near to somebody
-    return replace(theme, place=place, people=people)
+    """Decide what the words leave open: where it plays. Nobody is in it whom they don't name."""
+    people = theme.people
+    if "hand" in theme.own and _NEAR[size] >= _NEAR["close_up"]:
+        people = 0  # it fills the picture
+    theme = replace(theme, people=people)
+    return replace(theme, place=_place(theme, size))
 
 
 def _place(theme: Theme, size: Size) -> str:
@@ -143,6 +205,7 @@ def _implied(theme: Theme) -> str:
         (("astronaut",), "space"),
         (("lighthouse", "boat"), "sea"),
         (("neon", "future", "detective", "canal", "bridge"), "city"),
+        (("tram", "car", "bicycle"), "city"),
         (("radio", "lamp", "book", "door", "letter", "phone", "cat"), "interior"),
         (("snow",), "snow"),
         (("storm",), "sea"),

@@ -23,7 +23,9 @@ _ENDINGS = ("'s", "’s", "s", "es", "en", "e", "n")
 _SHORTEST_STEM = 4  # below it, taking an ending off finds other words (`stars` in `start`)
 _NAME = re.compile(r"\b([A-ZÀ-Þ][a-zà-ÿ]+) ([a-z]+)\b(?: ([a-z]+)\b)?")
 _DEED = re.compile(r".+(?:t|s|ed|[dt]e)")
-_CLOSE_UP = re.compile(r"\b(?:close[- ]?ups?(?: shot)?|macro(?: shot)?|details?) (?:of|on|van|op) (.*)", re.I)
+_CLOSE_UP = re.compile(
+    r"\b(?:close[- ]?ups?(?: shot)?|macro(?: shot)?|details?) (?:of|on|van|op) (.*)", re.IGNORECASE
+)
 _ARTICLES = frozenset({"the", "a", "an", "de", "het", "een"})
 _PARTICIPLE = 7  # letters of the shortest word in -ing that is taken for what somebody is doing
 
@@ -33,7 +35,11 @@ for _topics in lexicon.TOPICS:
     for _topic, _words in _topics.items():
         for _word in _words.split():
             _TOPICS.setdefault(_word, []).append(_topic)
-_KNOWN = frozenset({*_TOPICS, *lexicon.ENGLISH.split(), *lexicon.DUTCH.split()})
+_KNOWN = frozenset(_TOPICS).union(*map(str.split, (lexicon.ENGLISH, lexicon.DUTCH, lexicon.NOBODY)))
+_DEEDS, _OBJECTS, _STOPS, _FACES = (
+    frozenset(words.split())
+    for words in (lexicon.DEEDS, lexicon.OBJECTS, lexicon.STOPS, lexicon.FACES)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +97,7 @@ def _close_up(caption: str) -> tuple[str, ...] | None:
     for word in words:
         folded = word.lower()
         doing = len(folded) >= _PARTICIPLE and folded.endswith("ing")
-        if phrase and (folded in lexicon.STOPS or doing):
+        if phrase and (folded in _STOPS or doing):
             break
         if folded not in _ARTICLES:
             phrase.append(word)
@@ -105,8 +111,9 @@ def _focused(theme: Theme, phrase: tuple[str, ...] | None) -> Theme:
     seen = phrase[-1] if phrase else ""
     topics = {topic for form in _forms(seen.lower()) for topic in _TOPICS.get(form, ())}
     if topics.isdisjoint(lexicon.THINGS):
-        whole = seen[:1].isupper() or seen.lower() in lexicon.FACES or topics & lexicon.SOMEBODY
-        return theme if whole else replace(theme, people=0)
+        named = seen[:1].isupper() and not topics
+        whole = named or seen.lower() in _FACES or topics & lexicon.SOMEBODY
+        return replace(theme, people=max(theme.people, 1) if whole else 0)
     return replace(theme, people=0, own=theme.own - (lexicon.THINGS.keys() - topics))
 
 
@@ -155,7 +162,7 @@ def _name(caption: str) -> str:
     """The first name with a deed behind it: `Mila vindt`, `Tom walks`; or "". Known words aren't names."""
     for match in _NAME.finditer(caption[:_READ_CHARACTERS]):
         name, deed, after = (part or "" for part in match.groups())
-        plain = _DEED.fullmatch(deed) and after in lexicon.OBJECTS and deed not in _KNOWN
-        if (plain or deed in lexicon.DEEDS) and _KNOWN.isdisjoint(_forms(name.lower())):
+        plain = _DEED.fullmatch(deed) and after in _OBJECTS and deed not in _KNOWN
+        if (plain or deed in _DEEDS) and _KNOWN.isdisjoint(_forms(name.lower())):
             return name.lower()
     return ""

@@ -14,15 +14,18 @@ from typing import TYPE_CHECKING
 
 from PIL import ImageFont, features
 
+from filmkit.errors import BackendError
+
 if TYPE_CHECKING:
     from PIL import ImageDraw
 
-
-# Packages in the order in which they are asked for a character; those that are not installed are passed over.
-_PACKAGES = ("fontpkg_noto_sans", "manimgx_fonts", "noto_cjk_sans_otc")
+# Packages in the order in which they are asked for a character: Europe, most other scripts and emoji, East Asia.
+_PACKAGES = ("fontpkg-noto-sans", "manimgx-fonts", "noto-cjk-sans-otc")
+_SHAPES = bool(features.check("raqm"))  # joined and reordered letters; Pillow's wheels have it
 _SYMBOLS = ("Emoji", "Symbols")
 # A noncharacter: what a font draws for it, it draws for all that it doesn't have.
 _NOWHERE = "\U0010ffff"
+_MARKS = {"Mn", "Mc", "Me", "Cf"}  # they are drawn with what they follow
 _JOINERS = {"\u200c", "\u200d"}
 
 
@@ -33,6 +36,22 @@ def clean(text: str, limit: int) -> str:
         for c in text[: 4 * limit]
     )
     return " ".join(unicodedata.normalize("NFC", "".join(kept)).split())[:limit].strip()
+
+
+def _font_files() -> list[Path]:
+    """Upright fonts of all packages, in a fixed order."""
+    return [path for package in _PACKAGES for path in _fonts_of(package)]
+
+
+def _fonts_of(package: str) -> list[Path]:
+    spec = importlib.util.find_spec(package.replace("-", "_"))
+    folders = (spec.submodule_search_locations if spec else None) or ()
+    files = [path for folder in folders for path in Path(folder).rglob("*.[to]t[fc]")]
+    if not files:
+        hint = f"install it beside filmkit: `pip install --force-reinstall {package}`"
+        raise BackendError(f"the fonts of the package '{package}' are missing", hint=hint)
+    upright = (path for path in files if "Italic" not in path.name)
+    return sorted(upright, key=lambda path: (len(path.name), path.name))
 
 
 @dataclass
@@ -49,7 +68,7 @@ class Typeface:
     _fonts: list[ImageFont.FreeTypeFont] = field(default_factory=list)
     _owner: dict[str, int] = field(default_factory=dict)
     _nothing: dict[int, tuple[tuple[int, int], bytes]] = field(default_factory=dict)
-    _files: list[Path] = field(default_factory=lambda: list(_font_files()))
+    _files: list[Path] = field(default_factory=_font_files)
 
     def width(self, text: str) -> float:
         """Pixels that `text` is long."""
@@ -57,19 +76,24 @@ class Typeface:
 
     def draw(self, canvas: ImageDraw.ImageDraw, x: float, baseline: float, text: str) -> None:
         """Draw one line on a mask, from x on, standing on `baseline`. Runs stand in reading order."""
-        runs = self._runs(text)
-        for font, run in runs[::-1] if reads_leftwards(text) else runs:
-            canvas.text((x, baseline), run, font=font, fill=255, anchor="ls")
+        runs, leftwards = self._runs(text), reads_leftwards(text)
+        # Told of it, a run puts its outer spaces and commas on the sides where the line needs them.
+        direction = ("rtl" if leftwards else "ltr") if _SHAPES else None
+        for font, run in runs[::-1] if leftwards else runs:
+            canvas.text((x, baseline), run, font=font, fill=255, anchor="ls", direction=direction)
             x += font.getlength(run)
 
     def _runs(self, text: str) -> list[tuple[ImageFont.FreeTypeFont, str]]:
         """The text in pieces of one font each. What no font has is left out."""
         pieces: list[tuple[int, str]] = []
         for character in text:
-            if character.isspace() or unicodedata.category(character) in {"Mn", "Cf", "Me"}:
-                owner = pieces[-1][0] if pieces and not self._is_symbols(pieces[-1][0]) else 0
+            previous = pieces[-1][0] if pieces else 0
+            if unicodedata.category(character) in _MARKS:
+                owner = previous
+            elif character.isspace():
+                owner = 0 if self._is_symbols(previous) else previous
             else:
-                owner = self._find(character, pieces[-1][0] if pieces else 0)
+                owner = self._find(character, previous)
             if owner < 0:
                 continue
             if pieces and pieces[-1][0] == owner:
@@ -80,14 +104,12 @@ class Typeface:
 
     def _is_symbols(self, number: int) -> bool:
         """Whether a font is one of pictures: their spaces are as wide as these."""
-        return bool(self._files) and any(word in self._files[number].name for word in _SYMBOLS)
+        return any(word in self._files[number].name for word in _SYMBOLS)
 
     def _find(self, character: str, previous: int) -> int:
         """Which font draws a character, that of the one before if it can; -1 = none."""
         if character not in self._owner:
-            order = sorted(
-                range(len(self._files) or 1), key=lambda number: (number != previous, number)
-            )
+            order = sorted(range(len(self._files)), key=lambda n: (n != previous, n))
             self._owner[character] = next((n for n in order if self._has(n, character)), -1)
         return self._owner[character]
 
@@ -104,25 +126,10 @@ class Typeface:
         return self._fonts[number]
 
     def _load(self, number: int) -> ImageFont.FreeTypeFont:
-        if not self._files:
-            fallback = ImageFont.load_default(self.size_px)
-            assert isinstance(fallback, ImageFont.FreeTypeFont)  # noqa: S101 (with FreeType it is)
-            return fallback
-        engine = ImageFont.Layout.RAQM if features.check("raqm") else ImageFont.Layout.BASIC
+        engine = ImageFont.Layout.RAQM if _SHAPES else ImageFont.Layout.BASIC
         font = ImageFont.truetype(str(self._files[number]), self.size_px, layout_engine=engine)
         _set_weight(font, self.weight)
         return font
-
-
-def _font_files() -> tuple[Path, ...]:
-    """Upright fonts of the packages that are installed, in a fixed order."""
-    files: list[Path] = []
-    for package in _PACKAGES:
-        spec = importlib.util.find_spec(package)
-        for folder in (spec.submodule_search_locations or ()) if spec else ():
-            found = [p for p in Path(folder).rglob("*.[to]t[fc]") if "Italic" not in p.name]
-            files += sorted(found, key=lambda p: (len(p.name), p.name))
-    return tuple(files)
 
 
 def _set_weight(font: ImageFont.FreeTypeFont, weight: int) -> None:

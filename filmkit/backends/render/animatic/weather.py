@@ -123,8 +123,8 @@ def _air(picture: Picture) -> list[Effect]:
         effects += [drifts.embers(setting, layer) for layer in (0, 1)]
     if setting.theme.place in _DUSTY or has("dust"):
         effects.append(drifts.dust(setting))
-    if picture.soft > 0 and setting.palette.dark and outside:
-        effects.append(drifts.bokeh(setting))
+    if picture.soft > 0 and (picture.empty or (setting.palette.dark and outside)):
+        effects += [drifts.bokeh(setting, layer) for layer in range(2 if picture.empty else 1)]
     return effects
 
 

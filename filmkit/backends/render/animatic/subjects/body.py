@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from filmkit.backends.render.animatic.sheet import Pixels, Points
     from filmkit.backends.render.animatic.subjects.light import Part, Stuff
 
-_HEAD = 0.142  # of the height
+HEAD = 0.142  # of the height
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +214,7 @@ def _upper(look: Look, phase: float, bulk: float, bob: float = 0.0) -> list[Part
             (box(-0.13, -0.5, 0.13, -0.48), "trim"),
             (disc((0.01, -0.855), 0.085, 0.02), "trim"),
         ]
-    size = _HEAD * (1.38 if look.child else 1.0)
+    size = HEAD * (1.38 if look.child else 1.0)
     parts += head(0.008, -1.0 - (0.045 if look.child else 0), size, look)
     parts.append((front, cloth))
     shifted: list[Part] = [(points + np.array([0.0, bob]), stuff) for points, stuff in parts]

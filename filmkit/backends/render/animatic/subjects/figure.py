@@ -107,7 +107,7 @@ def _place(setting: Setting, sheet: Sheet, framing: Framing, look: Look,
         (points * (facing * size, size) + (stage.px(x), foot), stuff) for points, stuff in parts
     ]
     if framing.top is None:
-        cast_shadow(setting, sheet, (stage.px(x), foot), size)
+        cast_shadow(setting, sheet, (stage.px(x), foot), size * 0.26, size * 0.035)
     paint_parts(setting, sheet, placed, size if not framing.bust else size * 3.2)
     if framing.bust and size > 60:
         face = _Face(sheet, (stage.px(x), foot), size, facing)

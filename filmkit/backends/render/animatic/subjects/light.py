@@ -17,9 +17,12 @@ if TYPE_CHECKING:
     from filmkit.backends.render.animatic.sheet import Colour, Pixels, Sheet
 
 Stuff = Literal[
-    "skin", "hair", "coat", "cloth", "trim", "visor", "metal", "fur", "shade", "paint", "glass", "lamp"
-]
+    "skin", "hair", "coat", "cloth", "trim", "visor", "metal",
+    "fur", "shade", "paint", "tyre", "glass", "window", "lamp",
+]  # fmt: skip
 Part = tuple["Pixels", Stuff]
+_WIDE_PX = 6  # wider blurs are done on a smaller picture
+_SHINING: dict[Stuff, float] = {"window": 0.3, "lamp": 2.5}  # after dark
 
 
 def paint_parts(setting: Setting, sheet: Sheet, parts: list[Part], size: float) -> None:
@@ -49,14 +52,17 @@ def paint_parts(setting: Setting, sheet: Sheet, parts: list[Part], size: float) 
     )
     alpha = sheet.alpha[top:low, left:right]
     cv2.max(alpha, mask, dst=alpha)
+    if setting.palette.dark:
+        for points, stuff in parts:
+            if stuff in _SHINING:
+                sheet.light(points, colours[stuff], _SHINING[stuff])
 
 
 def cast_shadow(
-    setting: Setting, sheet: Sheet, foot: tuple[float, float], size: float, wide: float = 0.26
+    setting: Setting, sheet: Sheet, foot: tuple[float, float], wide: float, high: float
 ) -> None:
-    """The soft dark patch that makes feet stand."""
+    """The soft dark patch that makes feet stand, so many pixels to both sides of them."""
     x, y = foot
-    wide, high = size * wide, size * 0.035
     region = _region(sheet, x - 2 * wide, y - 3 * high, x + 2 * wide, y + 3 * high)
     if region is None:
         return
@@ -72,7 +78,7 @@ def cast_shadow(
     ).astype(np.uint8)
 
 
-def stuffs(setting: Setting) -> dict[str, Colour]:
+def stuffs(setting: Setting) -> dict[Stuff, Colour]:
     """What each stuff looks like in this light."""
     palette, rng = setting.palette, setting.dice("stuffs")
     dark = mix(palette.near, (8, 8, 12), 0.4)
@@ -92,6 +98,25 @@ def stuffs(setting: Setting) -> dict[str, Colour]:
         "trim": mix(dark, mix(coat, (0, 0, 0), 0.45), keep),
         "visor": mix(palette.fill, palette.light, 0.5),
         "metal": mix(dark, (150, 156, 164), keep),
+        **_of_extras(setting, dark, keep),
+    }
+
+
+def _of_extras(setting: Setting, dark: Colour, keep: float) -> dict[Stuff, Colour]:
+    """What animals and vehicles are made of."""
+    palette, rng = setting.palette, setting.dice("coats")
+    fur = [(112, 74, 44), (58, 44, 38), (150, 116, 78), (88, 84, 84)][int(rng.integers(0, 4))]
+    paint = [(150, 42, 38), (46, 84, 128), (188, 186, 178), (62, 92, 74)][int(rng.integers(0, 4))]
+    glass = mix(dark, palette.sky, 0.45)
+    warm = mix(palette.accents[0], (255, 226, 176), 0.55)
+    return {
+        "fur": mix(dark, fur, keep + 0.1),
+        "shade": mix(dark, fur, keep * 0.5),
+        "paint": mix(dark, paint, keep + 0.15),
+        "tyre": mix(dark, (30, 30, 34), keep),
+        "glass": glass,
+        "window": mix(warm, dark, 0.25) if palette.dark else glass,
+        "lamp": mix(palette.light, (255, 240, 210), 0.6),
     }
 
 
@@ -121,7 +146,7 @@ def _edge(solid: Pixels, side: float, wide: float, soft: float) -> Pixels:
         solid, shift, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
     )
     edge = np.clip(solid - moved, 0, 1)
-    scale = 0.25 if soft > 6 else 1.0
+    scale = 0.25 if soft > _WIDE_PX else 1.0
     if scale < 1:
         edge = cv2.resize(edge, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     edge = cv2.GaussianBlur(edge, (0, 0), soft * scale)

@@ -14,6 +14,9 @@ from filmkit.backends.render.animatic.sheet import ribbon
 if TYPE_CHECKING:
     from filmkit.backends.render.animatic.sheet import Pixels, Points
 
+_SWING = 0.42  # radians that a leg goes to and fro
+_LIFT = 0.09  # that a foot is raised as it comes forward, in heights of the animal
+
 
 def limb(joints: Points, widths: tuple[float, ...]) -> Pixels:
     """A limb through its joints, rounded, its width between those at the joints."""
@@ -28,6 +31,18 @@ def limb(joints: Points, widths: tuple[float, ...]) -> Pixels:
     return np.concatenate([
         outline[:count], _round(path[-1], outline[count - 1]), outline[count:], _round(path[0], outline[-1]),
     ])  # fmt: skip
+
+
+def swung(joints: Points, phase: float | None) -> Pixels:
+    """The joints of a leg, its hip first, at this phase of a walk; None = as they are."""
+    at = np.asarray(joints, dtype=np.float64)
+    if phase is None:
+        return at
+    turn = _SWING * np.sin(phase)
+    c, s = np.cos(turn), np.sin(turn)
+    way = (at - at[0]) @ np.array([[c, -s], [s, c]])
+    lift = _LIFT * max(0.0, float(np.cos(phase))) * np.linspace(0, 1, len(at)) ** 2
+    return np.asarray(at[0] + way - np.stack([0 * lift, lift], axis=1))
 
 
 def _round(centre: Pixels, start: Pixels) -> Pixels:
