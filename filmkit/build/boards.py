@@ -34,9 +34,8 @@ if TYPE_CHECKING:
     from filmkit.story.revision import Revision
 
 _RESERVED = (".git", ".filmkit", "build")  # git's folders and filmkit's own
-_WRITABLE = (
-    0o222  # root may write to any file; a file that nobody may write to is not to be written
-)
+# Root may write to any file; one that nobody may write to is not to be written all the same.
+_WRITABLE = 0o222
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

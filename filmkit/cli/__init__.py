@@ -35,7 +35,10 @@ def main() -> NoReturn:
         # A shell's `nohup` says that a lost terminal is nothing to us.
         if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, _interrupt)
-    sys.exit(_run())
+    try:
+        sys.exit(_run())
+    finally:
+        _flush()
 
 
 def _run() -> int:
@@ -49,9 +52,7 @@ def _run() -> int:
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
         _stop()
-    except BrokenPipeError:
-        # Whoever read our answer has gone away; Python would complain once more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # whoever read our answer has gone away
         return 1
     except OSError as error:
         report_errors(explain(error, "go on"), as_json=False)
@@ -59,6 +60,15 @@ def _run() -> int:
     except Exception as error:  # noqa: BLE001 # the one place: everything else is a bug of ours
         report_bug(error)
         return _BUG
+
+
+def _flush() -> None:
+    """Empty the streams, if need be into nothing: Python would complain at exit, and change the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _stop() -> NoReturn:
