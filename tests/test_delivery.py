@@ -10,7 +10,8 @@ import pytest
 from cutroom import cut_film, ffmpeg, form, make_clips, shot
 from PIL import Image
 
-from filmkit.backends.delivery import deliver, says_ours
+from filmkit.backends import delivery
+from filmkit.backends.delivery import make_poster, says_ours
 from filmkit.cut.timeline import timeline
 from filmkit.errors import BackendError
 from filmkit.model.film import Fade
@@ -18,6 +19,11 @@ from filmkit.model.film import Fade
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+
+def deliver(film: Path, target: Path, *, poster_frame: int, within: Path | None = None) -> Path:
+    """Deliver with that frame as poster."""
+    return delivery.deliver(film, target, make_poster(film, poster_frame), within=within)
 
 
 @pytest.fixture(scope="module")

@@ -63,8 +63,15 @@ def _findings(root: Path, settings: Settings) -> Iterator[Finding]:
 
 
 def _packages() -> Finding:
-    found = ", ".join(f"{name} {metadata.version(name)}" for name in _PACKAGES)
-    return Finding(name="packages", is_good=True, found=found)
+    found, lacking = [], []
+    for name in _PACKAGES:
+        try:
+            found.append(f"{name} {metadata.version(name)}")
+        except metadata.PackageNotFoundError:
+            lacking.append(name)
+    said = ", ".join([*found, *(f"no {name}" for name in lacking)])
+    hint = "install filmkit again, with all that it needs: pip install --force-reinstall filmkit"
+    return Finding(name="packages", is_good=not lacking, found=said, hint=hint)
 
 
 def _ffmpeg(settings: Settings) -> Finding:

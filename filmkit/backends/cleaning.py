@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from filmkit.backends import files
-from filmkit.backends.stamp import read_stamp, stamp_path
+from filmkit.backends.project import refuse_way_out
+from filmkit.backends.stamp import read_stamp, sign, stamp_path
 
 if TYPE_CHECKING:
     from filmkit.backends.store import Store
@@ -26,13 +27,16 @@ def clean(root: Path, film: str, store: Store) -> tuple[str, ...]:
     """
     folder = root / "build" / film
     stamp = read_stamp(stamp_path(root, film))
-    known = {root / path for path in stamp.shown} if stamp else set()
+    refuse_way_out(root, folder)
+    products = stamp.products if stamp else {}
+    known = {root / path for path, before in products.items() if sign(root / path) == before}
     kept: list[str] = []
     with files.explained(f"clean build/{film}"):
         for place, _, names in os.walk(folder, topdown=False):
             for name in sorted(names):
                 path = Path(place) / name
-                if path in known or name in _RECORDS or _is_ours(path, store):
+                is_record = name in _RECORDS and path.parent == folder
+                if path in known or is_record or _is_ours(path, store):
                     path.unlink()
                 else:
                     kept.append(path.relative_to(root).as_posix())
@@ -44,6 +48,6 @@ def clean(root: Path, film: str, store: Store) -> tuple[str, ...]:
 
 def _is_ours(path: Path, store: Store) -> bool:
     """A build that was stopped has left no stamp, but the store knows what it showed."""
-    if path.suffix == ".part":
+    if path.suffix == ".filmkit-part":
         return True
     return path.is_file() and store.path(files.sha256(path)).exists()

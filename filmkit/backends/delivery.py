@@ -35,8 +35,8 @@ def poster_path(target: Path) -> Path:
 def deliver(
     film: Path,
     target: Path,
+    picture: bytes,
     *,
-    poster_frame: int,
     within: Path | None = None,
     may_replace: Callable[[Path], bool] | None = None,
 ) -> Path:
@@ -45,7 +45,7 @@ def deliver(
     Args:
         film: A finished film.
         target: Where it goes; its folder is made where needed.
-        poster_frame: Which frame makes the poster, counted from 0; if it is black, another is taken.
+        picture: Its poster, as `make_poster` gives it.
         within: A folder that the target mustn't leave by symbolic links; None = it may be anywhere.
         may_replace: Whether a file that is there is filmkit's to replace; None = if it says so itself.
 
@@ -53,10 +53,9 @@ def deliver(
         The poster's path.
 
     Raises:
-        BackendError: Something of somebody else's is there, the film can't be read, or the folder not written to.
+        BackendError: Something of somebody else's is there, or the folder can't be written to.
     """
     poster = poster_path(target)
-    picture = _poster(film, poster_frame)
     with explained(f"deliver to '{target}'"):
         _check_folder(target, within)
         for place in (target, poster):
@@ -104,8 +103,12 @@ def _check_place(path: Path, may_replace: Callable[[Path], bool]) -> None:
         )
 
 
-def _poster(film: Path, number: int) -> bytes:
-    """The wanted frame as JPEG; if it is black, one of the film's middle or quarters, if they aren't."""
+def make_poster(film: Path, number: int) -> bytes:
+    """Frame `number` of a film, from 0, as JPEG; if it is black, one of its middle or quarters, if they aren't.
+
+    Raises:
+        BackendError: The film can't be read.
+    """
     try:
         with av.open(f"file:{film}") as container:
             frames = container.streams.video[0].frames

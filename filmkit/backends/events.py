@@ -1,6 +1,6 @@
 """What happens during a build, as it happens: one event at a time, to whoever listens.
 
-Knows nothing of terminals; see `filmkit.backends.view` for those.
+Knows nothing of terminals; see `filmkit.cli.view` for those.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from filmkit.keys import Json
 
 _CHUNK = 1 << 20
-_ASIDE = ".part"
+_ASIDE = ".filmkit-part"
 _ABANDONED_S = 60  # nothing that is being written stays untouched for so long
 
 _CURES = {

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from filmkit.backends import files
 from filmkit.backends.stamp import sign
-from filmkit.errors import PlanError
+from filmkit.errors import BackendError, PlanError
 from filmkit.model.asset import Asset
 
 if TYPE_CHECKING:
@@ -37,6 +37,31 @@ def find_root(start: Path) -> Path | None:
     return None
 
 
+def refuse_way_out(root: Path, *folders: Path) -> None:
+    """See to it that filmkit's own folders lie in the project.
+
+    A project from somebody else may bring links that lead to files of the user's.
+
+    Raises:
+        BackendError: One of them leads outside.
+    """
+    for folder in folders:
+        if not folder.resolve().is_relative_to(root.resolve()):
+            message = f"'{shown_path(root, folder)}' is a link that leads outside the project"
+            hint = "remove it; the store may be anywhere with 'store: {path: …}' in filmkit.yaml"
+            raise BackendError(message, hint=hint)
+
+
+def own_folders(root: Path) -> tuple[Path, ...]:
+    """Where filmkit keeps what is its own, in any project."""
+    hidden = root / ".filmkit"
+    return (
+        root / "build",
+        hidden,
+        *(hidden / name for name in ("films", "locks", "store", "work")),
+    )
+
+
 def find_films(cwd: Path, names: Sequence[str]) -> tuple[Path, tuple[Path, ...]]:
     """The root, and the film files that `names` mean, sorted and each once; no names = all.
 
@@ -53,8 +78,8 @@ def find_films(cwd: Path, names: Sequence[str]) -> tuple[Path, tuple[Path, ...]]
             message = f"no films {where}"
             raise PlanError(message, hint="make one with `filmkit new NAME`")
         return root, found
-    chosen = {_find_film(cwd, name) for name in names}
-    roots = {find_root(film.parent) or film.parent for film in chosen}
+    pairs = {_find_film(cwd, name) for name in names}
+    roots, chosen = {root for root, _ in pairs}, {film for _, film in pairs}
     if len(roots) > 1:
         message = "the films are in different projects: " + ", ".join(sorted(map(str, roots)))
         raise PlanError(message, hint="build them one project at a time")
@@ -72,15 +97,17 @@ def list_films(root: Path) -> tuple[Path, ...]:
     return tuple(folder / name for name in names)
 
 
-def _find_film(cwd: Path, name: str) -> Path:
+def _find_film(cwd: Path, name: str) -> tuple[Path, Path]:
+    """The root and the film file."""
     path = cwd / name
     if path.suffix in _SUFFIXES and path.is_file():
-        return path.resolve()
+        path = path.resolve()
+        return find_root(path.parent) or path.parent, path
     root = find_root(cwd)
     known = list_films(root) if root else ()
     for film in known:
-        if name in {film.stem, film.name}:
-            return film
+        if root and name in {film.stem, film.name}:
+            return root, film
     message = f"no film '{name}'"
     names = ", ".join(film.stem for film in known)
     hint = f"there is: {names}" if names else "make one with `filmkit new NAME`"

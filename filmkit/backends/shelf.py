@@ -10,6 +10,7 @@ import os
 from typing import TYPE_CHECKING
 
 from filmkit.backends import files
+from filmkit.backends.project import refuse_way_out
 from filmkit.backends.stamp import sign
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class Shelf:
         Raises:
             BackendError: It can't be written.
         """
+        refuse_way_out(self._root, (self._root / path).parent)
         with files.explained(f"write {path}"):
             files.copy(source, self._root / path)
         self.note(path, digest)
@@ -62,6 +64,7 @@ class Shelf:
         """Put a text at `path`, unless it is there. Raises BackendError."""
         digest = hashlib.sha256(text.encode()).hexdigest()
         if not self.shows(path, digest):
+            refuse_way_out(self._root, (self._root / path).parent)
             with files.explained(f"write {path}"):
                 files.write_text(self._root / path, text)
         self.note(path, digest)
@@ -71,11 +74,17 @@ class Shelf:
         self.shown[path] = digest
         self.products[path] = self._sign(path)
 
-    def keep(self) -> None:
-        """Remember what an earlier build showed, besides: it is still there, and ours."""
-        if self._before:
-            self.shown = {**self._before.shown, **self.shown}
-            self.products = {**self._before.products, **self.products}
+    def keep(self, *, only_delivered: bool) -> None:
+        """Remember what an earlier build put somewhere, too, as long as it is there and unchanged: it is ours.
+
+        With `only_delivered`, only what lies outside of `build/`.
+        """
+        before = self._before
+        for path, signature in before.products.items() if before else ():
+            is_wanted = not (only_delivered and path.startswith("build/"))
+            if before and is_wanted and path not in self.products and self._sign(path) == signature:
+                self.shown[path] = before.shown.get(path, "")
+                self.products[path] = signature
 
     def clear(self) -> None:
         """Take away what an earlier build showed and this one doesn't, unless somebody changed it."""
@@ -83,7 +92,8 @@ class Shelf:
             return
         for path in self._before.shown.keys() - self.shown.keys():
             if path.startswith("build/") and self._sign(path) == self._before.products.get(path):
-                (self._root / path).unlink(missing_ok=True)
+                with files.explained(f"remove {path}"):
+                    (self._root / path).unlink(missing_ok=True)
 
     def _sign(self, path: str) -> Signature:
         return sign(os.path.join(self._root, path))  # noqa: PTH118 (path may be absolute)

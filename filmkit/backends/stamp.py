@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
@@ -64,7 +65,15 @@ def machine_digest(environment: Mapping[str, str], deliver_dir: str = "") -> str
     That is filmkit's version, what the environment tells it, and the folder asked for on the command line.
     """
     said = {name: value for name, value in environment.items() if name.startswith("FILMKIT_")}
-    return digest({"filmkit": __version__, "environment": said, "deliver_dir": deliver_dir})
+    found = shutil.which("ffmpeg", path=environment.get("PATH")) or ""
+    return digest(
+        {
+            "filmkit": __version__,
+            "environment": said,
+            "deliver_dir": deliver_dir,
+            "ffmpeg": found,  # settings may mean the one on the PATH
+        }
+    )
 
 
 def sign(path: str | Path) -> Signature:

@@ -9,6 +9,7 @@ Knows nothing of films or steps. Bytes are there before the record that names th
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -49,6 +50,7 @@ class Store:
     def __init__(self, folder: Path) -> None:
         self._records = folder / "ac"
         self._bytes = folder / "cas"
+        self._verified: set[Digest] = set()  # read whole by this process, or just made by it
 
     def has(self, key: Key) -> bool:
         """Whether the artifact is there, whole as far as its size tells."""
@@ -96,9 +98,11 @@ class Store:
         """
         record = self.record(key)
         if record:
+            path = self.path(record.digest)
             with contextlib.suppress(OSError):
-                if files.sha256(self.path(record.digest)) == record.digest:
-                    return self.path(record.digest)
+                if record.digest in self._verified or files.sha256(path) == record.digest:
+                    self._verified.add(record.digest)
+                    return path
             (self._records / key).unlink(missing_ok=True)
         step = record.step if record else "a step"
         message = f"what {step} made is gone from the store, or damaged"
@@ -116,17 +120,44 @@ class Store:
             digest = files.sha256(artifact)
             size = artifact.stat().st_size
             self._keep(artifact, digest)
-            record: Json = {
-                "digest": digest,
-                "size": size,
-                "step": step,
-                "seconds": round(seconds, 3),
-                "document": dict(document),
-            }
+        return self._remember(key, digest, size, document=document, step=step, seconds=seconds)
+
+    def _remember(
+        self,
+        key: Key,
+        digest: Digest,
+        size_bytes: int,
+        *,
+        document: Mapping[str, Json],
+        step: str,
+        seconds: float,
+    ) -> Record:
+        """Write the record, when the bytes are there."""
+        record: Json = {
+            "digest": digest,
+            "size": size_bytes,
+            "step": step,
+            "seconds": round(seconds, 3),
+            "document": dict(document),
+        }
+        with files.explained(f"keep the result of {step} in the store"):
             files.write_json(self._records / key, record)
+        self._verified.add(digest)
         return Record(
-            digest=digest, size_bytes=size, document=dict(document), step=step, seconds=seconds
+            digest=digest,
+            size_bytes=size_bytes,
+            document=dict(document),
+            step=step,
+            seconds=seconds,
         )
+
+    def keep(self, key: Key, content: bytes, *, document: Mapping[str, Json], step: str) -> Record:
+        """Take in what is small enough to be at hand, as `put` does. Raises BackendError."""
+        with files.explained(f"keep the result of {step} in the store"):
+            digest = Digest(hashlib.sha256(content).hexdigest())
+            with files.replacing(self.path(digest)) as aside:
+                aside.write_bytes(content)
+        return self._remember(key, digest, len(content), document=document, step=step, seconds=0.0)
 
     def _keep(self, artifact: Path, digest: Digest) -> None:
         target = self.path(digest)

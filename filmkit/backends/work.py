@@ -7,6 +7,7 @@ behind can be told from work in hand, also where process ids mean nothing (conta
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -28,14 +29,17 @@ def work_folder(parent: Path) -> Iterator[Path]:
     """
     parent.mkdir(parents=True, exist_ok=True)
     _sweep(parent)
-    folder = Path(tempfile.mkdtemp(dir=parent))
-    lock = FileLock(folder.with_suffix(_LOCK))
+    handle, name = tempfile.mkstemp(suffix=_LOCK, dir=parent)
+    os.close(handle)
+    lock = Path(name)
+    folder = lock.with_suffix("")
     try:
-        with lock:
+        with FileLock(lock):
+            folder.mkdir()
             yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-        folder.with_suffix(_LOCK).unlink(missing_ok=True)
+        lock.unlink(missing_ok=True)
 
 
 def step_folder(parent: Path) -> tempfile.TemporaryDirectory[str]:
@@ -44,12 +48,7 @@ def step_folder(parent: Path) -> tempfile.TemporaryDirectory[str]:
 
 
 def _sweep(parent: Path) -> None:
-    for folder in parent.iterdir():
-        if not folder.is_dir():
-            continue
-        path = folder.with_suffix(_LOCK)
-        if not path.exists():
-            continue  # being made or unmade right now
-        with contextlib.suppress(Timeout, OSError), FileLock(path, timeout=0):
-            shutil.rmtree(folder, ignore_errors=True)
-            path.unlink(missing_ok=True)
+    for lock in parent.glob(f"*{_LOCK}"):
+        with contextlib.suppress(Timeout, OSError), FileLock(lock, timeout=0):
+            shutil.rmtree(lock.with_suffix(""), ignore_errors=True)
+            lock.unlink(missing_ok=True)

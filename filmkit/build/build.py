@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from filmkit.backends.lock import locked
+from filmkit.backends.project import own_folders, refuse_way_out
 from filmkit.build.boards import present_warnings
 from filmkit.build.equipment import Equipment
 from filmkit.build.making import make_films
@@ -43,7 +44,7 @@ class Call:
 def check(call: Call) -> tuple[Problem, ...]:
     """Everything that is wrong with films, storyboards and settings, warnings too. Runs nothing."""
     project, readings = _read(call)
-    sound = [reading for reading in readings if reading.film]
+    sound = [r for r in readings if all(problem.warning for problem in r.problems)]
     _, more = arrange_films(sound)
     return by_place((*problems_of(project, readings), *more))
 
@@ -92,6 +93,7 @@ def build(
         KeyboardInterrupt: It was stopped; finished work is kept.
     """
     names = [path.stem for path in call.paths]
+    refuse_way_out(call.root, *own_folders(call.root))
     with locked(call.root / ".filmkit" / "locks", names, on_wait):
         planned = plan(call)
         for warning in planned.warnings:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from filmkit.backends import files
 from filmkit.backends.events import EventLog, Listeners
-from filmkit.backends.project import shown_path
+from filmkit.backends.project import refuse_way_out
 from filmkit.backends.stamp import stamp_path
 from filmkit.backends.work import work_folder
 from filmkit.build.errands import Errands
@@ -80,7 +80,8 @@ def make_films(
             work = stack.enter_context(workplace(planned))
             logs = {output.film.name: output.folder / "events.jsonl" for output in outputs}
             log = stack.enter_context(EventLog(logs))
-        return _make(planned, outputs, work, Listeners(log, listener), on_start)
+        tally = _make(planned, outputs, work, Listeners(log, listener), on_start)
+    return _finish(outputs, tally)
 
 
 @contextlib.contextmanager
@@ -93,8 +94,7 @@ def workplace(planned: PlannedFilms) -> Iterator[Path]:
     """
     root, store = planned.project.root, planned.equipment.store
     shown = [root / "build" / film.name for film in planned.films]
-    for folder in (root / ".filmkit", root / "build", *shown):
-        _refuse_way_out(root, folder)
+    refuse_way_out(root, *shown)
     for folder in (root / ".filmkit", root / "build"):
         files.keep_from_git(folder)
     store.sweep()
@@ -107,31 +107,29 @@ def workplace(planned: PlannedFilms) -> Iterator[Path]:
         yield work
 
 
-def _refuse_way_out(root: Path, folder: Path) -> None:
-    """A project from somebody else may bring links that lead to files of the user's."""
-    if not folder.resolve().is_relative_to(root.resolve()):
-        message = f"'{shown_path(root, folder)}' is a link that leads outside the project"
-        hint = "remove it; the store may be anywhere with 'store: {path: …}' in filmkit.yaml"
-        raise BackendError(message, hint=hint)
-
-
 def _make(
     planned: PlannedFilms,
     outputs: Sequence[Output],
     work: Path,
     listener: Listener,
     on_start: Callable[[int], None],
-) -> tuple[Result, ...]:
+) -> Tally:
     tally = Tally()
     errands = Errands(planned, work, Listeners(tally, listener), on_bug=tally.bugs.append)
     tasks = [task for output in outputs for task in errands.missing_tasks(output)]
     on_start(len(tasks))
     jobs = {"cpu": os.cpu_count() or 1, **planned.project.settings.jobs}
     run_tasks(tasks, jobs=jobs, on_skip=errands.tell_skipped, stop=errands.stop)
-    results = tuple(_result(output, tally) for output in outputs)
-    for output, result in zip(outputs, results, strict=True):
-        output.finish(is_complete=result.is_complete)
-    return results
+    return tally
+
+
+def _finish(outputs: Sequence[Output], tally: Tally) -> tuple[Result, ...]:
+    for output in outputs:
+        try:
+            output.finish(is_complete=_result(output, tally).is_complete)
+        except BackendError as error:  # of one film: the others are finished all the same
+            tally.failed[output.film.name][f"build/{output.film.name}"] = str(error)
+    return tuple(_result(output, tally) for output in outputs)
 
 
 def _result(output: Output, tally: Tally) -> Result:

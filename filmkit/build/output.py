@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from filmkit.backends import files
-from filmkit.backends.delivery import deliver
+from filmkit.backends.delivery import deliver, make_poster
 from filmkit.backends.project import shown_path
 from filmkit.backends.shelf import Shelf
 from filmkit.backends.stamp import Stamp, is_fresh, stamp_path, write_stamp
@@ -95,15 +95,18 @@ class Output:
         assert record, "a film is delivered after it was cut"  # noqa: S101
         frame = plan.delivery.recipe["poster_frame"]
         assert isinstance(frame, int)  # noqa: S101
-        deliver(
-            self._store.verify(plan.master.key),
-            target.film,
-            poster_frame=frame,
-            within=target.within,
-            may_replace=lambda path: may_replace(self._project, self._store, target.name, path),
-        )
+        film = self._store.verify(plan.master.key)
+        picture = make_poster(film, frame)
+        # Known to the store before it lies there: whatever happens then, it is ours to replace.
+        name, document = plan.delivery.name, plan.delivery.document
+        poster = self._store.keep(plan.delivery.key, picture, document=document, step=name)
+
+        def is_ours(path: Path) -> bool:
+            return may_replace(self._project.root, self._store, self._before, path)
+
+        deliver(film, target.film, picture, within=target.within, may_replace=is_ours)
         self._shelf.note(self._name(target.film), record.digest)
-        self._shelf.note(self._name(target.poster), files.sha256(target.poster))
+        self._shelf.note(self._name(target.poster), poster.digest)
 
     def finish(self, *, is_complete: bool) -> None:
         """Show what isn't on show yet, take away what is no longer of the film, and stamp it.
@@ -123,8 +126,7 @@ class Output:
         if is_complete:
             keys[plan.delivery.name] = plan.delivery.key
             self._shelf.clear()
-        else:
-            self._shelf.keep()
+        self._shelf.keep(only_delivered=is_complete)
         stamp = Stamp(
             film=plan.film.path,
             machine=self._project.machine,
@@ -132,13 +134,19 @@ class Output:
             products=self._shelf.products,
             keys=keys,
             shown=self._shelf.shown,
-            digests={a.path: a.digest for a in self.film.reading.assets.values() if a.path},
+            digests=self._digests(),
             target=self.target_name,
             length_s=self.film.length_s,
             is_complete=is_complete and not self.film.reading.is_racy,
         )
         with files.explained(f"write the stamp of {plan.film.name}"):
             write_stamp(stamp_path(self._project.root, plan.film.name), stamp)
+
+    def _digests(self) -> dict[str, str]:
+        """Digests of the user's files; none if one might have changed unseen while they were taken."""
+        reading = self.film.reading
+        assets = () if reading.is_racy else reading.assets.values()
+        return {asset.path: asset.digest for asset in assets if asset.path}
 
     def _kept_keys(self) -> dict[str, str]:
         """Keys of the last build for steps that are still in the plan: what `why` compares with."""

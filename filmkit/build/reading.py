@@ -6,10 +6,11 @@ Everything is read once, here; signatures are taken before reading, so that an e
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from filmkit.backends.director import DIRECTORS
-from filmkit.backends.project import SETTINGS, find_asset, shown_path
+from filmkit.backends.project import SETTINGS, find_asset, own_folders, refuse_way_out, shown_path
 from filmkit.backends.registry import backend_names
 from filmkit.backends.render import RENDERERS
 from filmkit.backends.resources import schema
@@ -30,7 +31,6 @@ from filmkit.spec.storyboard import check_storyboard, waiting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from filmkit.backends.stamp import Signature, Stamp
     from filmkit.model.asset import Asset
@@ -95,7 +95,12 @@ class Reading:
 def open_project(
     root: Path, paths: Sequence[Path], environment: Mapping[str, str], deliver_dir: str
 ) -> Project:
-    """The project at `root`, with its settings read; `deliver_dir` overrules them unless it is ""."""
+    """The project at `root`, with its settings read; `deliver_dir` overrules them unless it is "".
+
+    Raises:
+        BackendError: One of filmkit's own folders is a link that leads outside the project.
+    """
+    refuse_way_out(root, *own_folders(root))
     file = root / SETTINGS
     settings_sign = sign(file)
     source: Source | None = None
@@ -106,6 +111,7 @@ def open_project(
         except SpecError as error:
             problems = error.problems
     settings, more = check_settings(source, schema("settings"), environment)
+    settings = replace(settings, ffmpeg=_program(root, settings.ffmpeg))
     if source and "FILMKIT_FFMPEG" not in environment:
         more = (*more, *_check_program(root, settings.ffmpeg, source))
     if deliver_dir:
@@ -120,9 +126,16 @@ def open_project(
     )
 
 
+def _program(root: Path, said: str) -> str:
+    """The program that settings mean: a bare name is looked for on the PATH, a path is relative to the root."""
+    if not said or "/" not in said:
+        return said
+    return str(root / Path(said).expanduser())
+
+
 def _check_program(root: Path, program: str, source: Source) -> Iterator[Problem]:
     """A project from somebody else may bring settings, but no program to run."""
-    if program and (root / program).resolve().is_relative_to(root.resolve()):
+    if "/" in program and Path(program).resolve().is_relative_to(root.resolve()):
         yield Problem(
             f"'{program}' is a program inside the project",
             source.where(("ffmpeg",)),

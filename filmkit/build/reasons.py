@@ -40,10 +40,14 @@ class Reason:
     last_s: float | None = None
 
 
-def reasons(planned: PlannedFilms, film: PlannedFilm) -> tuple[Reason, ...]:
-    """A reason for each step of one film that is to be made, each after those that it needs."""
-    missing = {step.key: step for step in planned.missing()}
-    found = (_explain(planned, film, step, missing) for step in film.plan.steps)
+def reasons(
+    planned: PlannedFilms, film: PlannedFilm, missing: Mapping[Key, Step]
+) -> tuple[Reason, ...]:
+    """A reason for each step of one film that is to be made, each after those that it needs.
+
+    `missing` are the steps that all films lack, by key.
+    """
+    found = (explain(planned, film, step, missing) for step in film.plan.steps)
     stale = tuple(reason for reason in found if reason.verdict != "current")
     if film.board.is_written:
         return stale
@@ -51,14 +55,10 @@ def reasons(planned: PlannedFilms, film: PlannedFilm) -> tuple[Reason, ...]:
     return Reason(step=f"storyboard:{film.name}", verdict=verdict), *stale
 
 
-def explain(planned: PlannedFilms, film: PlannedFilm, step: Step) -> Reason:
-    """Why a step of one film is stale, or that it isn't."""
-    return _explain(planned, film, step, {s.key: s for s in planned.missing()})
-
-
-def _explain(
+def explain(
     planned: PlannedFilms, film: PlannedFilm, step: Step, missing: Mapping[Key, Step]
 ) -> Reason:
+    """Why a step of one film is stale, or that it isn't; `missing` as for `reasons`."""
     stamp, store = film.reading.stamp, planned.equipment.store
     before = Key(stamp.keys[step.name]) if stamp and step.name in stamp.keys else None
     last = store.recall(before) if before else None

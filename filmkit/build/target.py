@@ -14,11 +14,14 @@ from filmkit.errors import PlanError, Problem, Where
 from filmkit.keys import Digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from filmkit.backends.stamp import Stamp
     from filmkit.backends.store import Store
     from filmkit.build.reading import Project
     from filmkit.model.film import Film
+
+_CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,21 +76,19 @@ def refuse_clashes(project: Project, store: Store, targets: Sequence[Target]) ->
         raise error
 
 
-def may_replace(project: Project, store: Store, name: str, path: Path) -> bool:
-    """Whether filmkit put the file there for this film, and nobody changed it since.
+def may_replace(root: Path, store: Store, stamp: Stamp | None, path: Path) -> bool:
+    """Whether filmkit put the file there, and nobody changed it since.
 
-    What its stamp or the store knows is ours; what was changed after it was stamped is somebody's own. Without a stamp
-    the file's own word has to do.
+    What the film's stamp or the store knows is ours; what was changed after it was stamped is somebody's own. Where
+    there is no stamp, the file's own word has to do.
     """
-    stamp = all_stamps(project.root).get(name)
-    place = shown_path(project.root, path)
-    known = stamp.products.get(place) if stamp else None
-    if known is not None and known == sign(path):
+    place = shown_path(root, path)
+    if stamp and stamp.products.get(place) and stamp.products[place] == sign(path):
         return True
     digest, shown = files.sha256(path), Digest(stamp.shown.get(place, "") if stamp else "")
     if digest == shown or store.path(digest).exists() or _is_cut_short(path, store.path(shown)):
         return True
-    return (known is None or path.suffix == ".jpg") and says_ours(path)
+    return stamp is None and says_ours(path)
 
 
 def _is_cut_short(path: Path, whole: Path) -> bool:
@@ -98,35 +99,46 @@ def _is_cut_short(path: Path, whole: Path) -> bool:
     if not whole.is_file() or whole.stat().st_size < size_bytes:
         return False
     with path.open("rb") as one, whole.open("rb") as other:
-        return one.read() == other.read(size_bytes)
+        while chunk := one.read(_CHUNK):
+            if chunk != other.read(len(chunk)):
+                return False
+    return True
 
 
 def _clashes(project: Project, store: Store, targets: Sequence[Target]) -> Iterator[Problem]:
-    taken = _taken(project, {target.name for target in targets})
+    stamps = all_stamps(project.root)
+    taken = _taken(project.root, stamps, {target.name for target in targets})
     for target in targets:
         for path in target.files:
             shown = shown_path(project.root, path)
-            owner = taken.setdefault(str(path).casefold(), target.source)
+            owner = taken.setdefault(_one_name(path), target.source)
             if owner != target.source:
                 yield Problem(
                     f"'{shown}' is where {owner} is delivered to",
                     Where(target.source),
                     "give one of them another 'deliver: {to: …}'",
                 )
-            elif path.is_file() and not may_replace(project, store, target.name, path):
+            elif path.is_file() and not may_replace(
+                project.root, store, stamps.get(target.name), path
+            ):
                 yield Problem(
-                    f"'{shown}' is there already, and filmkit didn't make it",
+                    f"'{shown}' is there already, and not as filmkit put it there",
                     Where(target.source),
                     "move it away, or deliver the film elsewhere with 'deliver: {to: …}'",
                 )
 
 
-def _taken(project: Project, names: set[str]) -> dict[str, str]:
+def _taken(root: Path, stamps: Mapping[str, Stamp], names: set[str]) -> dict[str, str]:
     """The files that other films of the project were delivered to, and which film file each is of."""
     return {
-        str(project.root / place).casefold(): stamp.film
-        for name, stamp in all_stamps(project.root).items()
+        _one_name(root / place): stamp.film
+        for name, stamp in stamps.items()
         if name not in names
         for place in stamp.products
         if not place.startswith("build/")
     }
+
+
+def _one_name(path: Path) -> str:
+    """One name for a file, through whichever links and in whichever case it is named."""
+    return str(path.parent.resolve() / path.name).casefold()

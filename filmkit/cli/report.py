@@ -5,6 +5,7 @@ Text and JSON are two forms of the same answer.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
@@ -39,13 +40,14 @@ VERDICTS: Mapping[Verdict, str] = {
 
 
 def answer(text: str) -> None:
-    """Print an answer."""
-    click.echo(text)
+    """Print an answer. If nobody reads it any more, that is no failure of what was done."""
+    with contextlib.suppress(BrokenPipeError):
+        click.echo(text)
 
 
 def answer_json(value: Json) -> None:
     """Print an answer as JSON."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    answer(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def note(text: str) -> None:

@@ -30,9 +30,12 @@ def command(folder: Path, film: str, step: str | None, *, as_json: bool) -> None
     """
     planned = build.plan(arguments.find_call(folder, (film,)))
     (it,) = planned.films
-    found = reasons(planned, it)
-    if step is not None:
-        found = (explain(planned, it, find_step(it, step)),)
+    missing = {needed.key: needed for needed in planned.missing()}
+    found = (
+        reasons(planned, it, missing)
+        if step is None
+        else (explain(planned, it, find_step(it, step), missing),)
+    )
     if as_json:
         report.answer_json([reason_json(reason) for reason in found])
     elif not found:

@@ -131,7 +131,6 @@ class Director(Protocol):
     """Turns a run of passages into scenes: each covered once, in order, nothing invented."""
 
     version: int  # raised when the same script gives other scenes; scenes already made stay
-    free: bool  # asking costs nothing, so `plan` may
 
     def direct(self, passages: Sequence[Passage], brief: Brief) -> tuple[Directed, ...]:
         """The scenes for the passages, in order."""

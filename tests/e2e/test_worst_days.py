@@ -55,7 +55,9 @@ def _check_same(space: Space, other: Space) -> None:
 def _shown(space: Space) -> dict[str, bytes]:
     """What is in the film's folder for people; a file on its way has another suffix, and doesn't count."""
     files = space.files("build/tiny")
-    return {n: data for n, data in files.items() if not n.endswith((".part", "events.jsonl"))}
+    return {
+        n: data for n, data in files.items() if not n.endswith((".filmkit-part", "events.jsonl"))
+    }
 
 
 @pytest.mark.parametrize("first", [1, 2, 3])
@@ -92,13 +94,13 @@ def test_litter_is_swept(space: Space) -> None:
     parts: set[Path] = set()
     for number in range(10, 90, 7):
         space.run("build", PYTHONPATH=fate, DIE_AT=str(number))
-        parts |= set(space.root.rglob("*.part"))
+        parts |= set(space.root.rglob("*.filmkit-part"))
     assert parts, "no kill came at a bad moment"
-    for part in parts & set(space.root.rglob("*.part")):
+    for part in parts & set(space.root.rglob("*.filmkit-part")):
         os.utime(part, (0, 0))  # nobody has written there for a while
     space.edit(FILM, "title: Small", "title: Smaller")
     space.build()
-    assert not list(space.root.rglob("*.part"))
+    assert not list(space.root.rglob("*.filmkit-part"))
 
 
 def test_killed_while_a_child_works(small: Space, space: Space) -> None:

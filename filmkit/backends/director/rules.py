@@ -57,7 +57,6 @@ class Rules:
     """The embedded default director."""
 
     version = 1
-    free = True
 
     def direct(self, passages: Sequence[Passage], brief: Brief) -> tuple[Directed, ...]:
         """The scenes for the passages: a sentence each, or a few that are read in a moment."""
