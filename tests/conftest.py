@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
-from space import TINY, Space
+from space import SMALL, TINY, Space
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,4 +48,21 @@ def tiny(built: Space, tmp_path: Path) -> Space:
     """The tiny film, built, to do as one likes with."""
     root = tmp_path / "project"
     shutil.copytree(built.root, root, symlinks=True)
+    return Space(root)
+
+
+@pytest.fixture(scope="session")
+def small_built(tmp_path_factory: pytest.TempPathFactory) -> Space:
+    """The small film, built once; not to be changed."""
+    space = Space(tmp_path_factory.mktemp("small"))
+    space.write("projects/tiny.yaml", SMALL)
+    space.build()
+    return space
+
+
+@pytest.fixture
+def small(small_built: Space, tmp_path: Path) -> Space:
+    """The small film, built, to do as one likes with."""
+    root = tmp_path / "project"
+    shutil.copytree(small_built.root, root, symlinks=True)
     return Space(root)

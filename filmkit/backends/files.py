@@ -20,7 +20,7 @@ from filmkit.errors import BackendError
 from filmkit.keys import Digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from filmkit.keys import Json
@@ -58,9 +58,12 @@ def explain(error: OSError, doing: str) -> BackendError:
     return BackendError(message, hint=hint, log=str(error))
 
 
-def write_text(path: Path, text: str) -> None:
-    """Replace the file `path` by `text` in UTF-8, making its folder where needed. Raises OSError."""
-    with replacing(path) as aside:
+def write_text(path: Path, text: str, *, last_look: Callable[[], None] | None = None) -> None:
+    """Replace the file `path` by `text` in UTF-8, making its folder where needed. Raises OSError.
+
+    `last_look` is called when all that is left to do is to rename; what it raises leaves the old file.
+    """
+    with replacing(path, last_look) as aside:
         aside.write_text(text, "utf-8", newline="\n")
 
 
@@ -84,7 +87,7 @@ def copy(source: Path, target: Path) -> None:
 
 
 @contextlib.contextmanager
-def replacing(path: Path) -> Iterator[Path]:
+def replacing(path: Path, last_look: Callable[[], None] | None = None) -> Iterator[Path]:
     """A fresh path beside `path`; what is written there takes its place if nothing is raised."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{path.name[:80]}.", suffix=_ASIDE, dir=path.parent)
@@ -94,6 +97,8 @@ def replacing(path: Path) -> Iterator[Path]:
         yield aside
         sync(aside)
         aside.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_MASK)
+        if last_look:
+            last_look()
         aside.replace(path)
         sync(path.parent)
     except BaseException:

@@ -130,11 +130,14 @@ def write_board(reading: Reading, board: Board) -> Signature:
     assert board.revision, "a film without a script has no storyboard to write"  # noqa: S101
     path = storyboard_path(reading.path)
     text = write_storyboard(board.revision.storyboard)
-    with files.explained(f"write {path.name}"):
+
+    def refuse_edited() -> None:
         if _text(path) != reading.board_text:
             message = f"{path.name} was edited while the film was being built; your edit is kept"
             raise BackendError(message, hint="build again")
-        files.write_text(_target(path), text)
+
+    with files.explained(f"write {path.name}"):
+        files.write_text(_target(path), text, last_look=refuse_edited)
         signature = sign(path)
         return signature if _text(path) == text else None
 

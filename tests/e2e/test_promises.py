@@ -30,23 +30,6 @@ audio: {soundtrack: none}
 """
 
 
-@pytest.fixture(scope="module")
-def small_built(tmp_path_factory: pytest.TempPathFactory) -> Space:
-    """The small film, built once; not to be changed."""
-    space = Space(tmp_path_factory.mktemp("small"))
-    space.write(FILM, SMALL)
-    space.build()
-    return space
-
-
-@pytest.fixture
-def small(small_built: Space, tmp_path: Path) -> Space:
-    """The small film, built, to do as one likes with."""
-    root = tmp_path / "project"
-    shutil.copytree(small_built.root, root, symlinks=True)
-    return Space(root)
-
-
 def _picture(path: Path, color: str) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     Image.new("RGB", (64, 36), color).save(path)

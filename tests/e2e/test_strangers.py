@@ -15,14 +15,6 @@ if TYPE_CHECKING:
 FILM = "projects/tiny.yaml"
 
 
-@pytest.fixture
-def small(space: Space) -> Space:
-    """The small film, built."""
-    space.write(FILM, SMALL)
-    space.build()
-    return space
-
-
 @pytest.mark.parametrize(
     "link",
     ["build", "build/tiny", "build/tiny/clips", ".filmkit", ".filmkit/films", ".filmkit/work"],

@@ -25,15 +25,6 @@ FILM = "projects/tiny.yaml"
 STOP_S = 1.5  # a second, and some for a busy machine
 
 
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Space:
-    """The small film, built without trouble; not to be changed."""
-    space = Space(tmp_path_factory.mktemp("small"))
-    space.write(FILM, SMALL)
-    space.build()
-    return space
-
-
 def _check_store(space: Space) -> None:
     """Every artifact has the digest that it is named after, and every record a whole artifact."""
     store = space.root / ".filmkit/store"
@@ -61,7 +52,7 @@ def _shown(space: Space) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("first", [1, 2, 3])
-def test_killed_at_any_write(first: int, small: Space, space: Space) -> None:
+def test_killed_at_any_write(first: int, small_built: Space, space: Space) -> None:
     """Builds killed at their first, fourth, seventh … write each go on from what the one before left: to the film."""
     space.write(FILM, SMALL)
     fate = space.fate()
@@ -72,11 +63,11 @@ def test_killed_at_any_write(first: int, small: Space, space: Space) -> None:
             break
         assert said.code == -signal.SIGKILL, said.err
     assert number > 10, "a build has more writes than that"
-    _check_same(space, small)
+    _check_same(space, small_built)
 
 
 @pytest.mark.parametrize("number", [7, 25])
-def test_killed_then_built(number: int, small: Space, space: Space) -> None:
+def test_killed_then_built(number: int, small_built: Space, space: Space) -> None:
     """A build killed early or late is finished by the next, to the same bytes, and nothing done is done again."""
     space.write(FILM, SMALL)
     killed = space.run("build", "--progress", "json", PYTHONPATH=space.fate(), DIE_AT=str(number))
@@ -84,7 +75,7 @@ def test_killed_then_built(number: int, small: Space, space: Space) -> None:
     done = {str(event["step"]) for event in killed.told if event["kind"] == "done"}
     after = space.build("--progress", "json")
     assert not done & set(after.starts)
-    _check_same(space, small)
+    _check_same(space, small_built)
 
 
 def test_litter_is_swept(space: Space) -> None:
@@ -103,7 +94,7 @@ def test_litter_is_swept(space: Space) -> None:
     assert not list(space.root.rglob("*.filmkit-part"))
 
 
-def test_killed_while_a_child_works(small: Space, space: Space) -> None:
+def test_killed_while_a_child_works(small_built: Space, space: Space) -> None:
     """What a child of a killed build goes on writing counts for nothing."""
     space.write(FILM, SMALL)
     gate = space.held_ffmpeg()
@@ -116,7 +107,7 @@ def test_killed_while_a_child_works(small: Space, space: Space) -> None:
     space.build()
     gate.open()
     wait_for(lambda: not alive(orphans))
-    assert space.film("tiny") == small.film("tiny")
+    assert space.film("tiny") == small_built.film("tiny")
     space.edit(FILM, "title: Small", "title: Smaller")  # whoever builds next sweeps up
     space.build()
     assert not list((space.root / ".filmkit/work").iterdir())
@@ -132,7 +123,7 @@ def test_killed_while_a_child_works(small: Space, space: Space) -> None:
     ],
 )
 def test_stopped(
-    number: signal.Signals, when: str, left: set[str], small: Space, space: Space
+    number: signal.Signals, when: str, left: set[str], small_built: Space, space: Space
 ) -> None:
     """Ctrl-C, SIGTERM and a lost terminal end a build and unwilling children in a second; what is done is kept."""
     space.write(FILM, SMALL)
@@ -151,7 +142,7 @@ def test_stopped(
     assert "finished work is kept" in end(process).err
     space.build()
     assert space.started("tiny") == left
-    _check_same(space, small)
+    _check_same(space, small_built)
 
 
 def test_stopped_while_it_draws(space: Space) -> None:
@@ -201,7 +192,7 @@ def test_nohup(space: Space) -> None:
     assert space.film("tiny")
 
 
-def test_two_at_once(small: Space, space: Space) -> None:
+def test_two_at_once(small_built: Space, space: Space) -> None:
     """Of two builds of one film at once the second waits and says so; over both, each step is made once."""
     space.write(FILM, SMALL)
     gate = space.held_ffmpeg()
@@ -216,7 +207,7 @@ def test_two_at_once(small: Space, space: Space) -> None:
     assert [said.code for said in both] == [0, 0], both
     starts = Counter(step.replace(":tiny", "", 1) for said in both for step in said.starts)
     assert starts == Counter(SMALL_STEPS)
-    assert space.film("tiny") == small.film("tiny")
+    assert space.film("tiny") == small_built.film("tiny")
 
 
 @pytest.mark.parametrize("jobs", ["1", "3"])
@@ -364,10 +355,10 @@ def test_nobody_reads_progress(reader: str, space: Space) -> None:
 
 
 @pytest.mark.parametrize("reader", ["| :", ">&-", "2>&1 | :", ">&- 2>&-"])
-def test_nobody_reads_the_answer(reader: str, small: Space) -> None:
+def test_nobody_reads_the_answer(reader: str, small_built: Space) -> None:
     """Who doesn't want the answer is told nothing of that, and the exit code is no bug's."""
     for command in ("build", "plan", "check --json"):
-        said = small.shell(f"filmkit {command} {reader}; exit ${{PIPESTATUS[0]}}")
+        said = small_built.shell(f"filmkit {command} {reader}; exit ${{PIPESTATUS[0]}}")
         assert said.code in {0, 1}
         assert said.out + said.err == ""
 
@@ -386,12 +377,12 @@ def test_not_ours(space: Space) -> None:
 
 
 @pytest.mark.parametrize("stamp", ['{"version": 1, "sources": 3}', "", "[]", "\x00\xff"])
-def test_broken_stamp(stamp: str, small: Space, tmp_path: Path) -> None:
+def test_broken_stamp(stamp: str, small_built: Space, tmp_path: Path) -> None:
     """A stamp that somebody broke costs nothing but a look."""
     root = tmp_path / "project"
-    shutil.copytree(small.root, root, symlinks=True)
+    shutil.copytree(small_built.root, root, symlinks=True)
     space = Space(root)
     (root / ".filmkit/films/tiny.json").write_text(stamp, "utf-8")
     space.build()
     assert space.started("tiny") <= {"deliver"}
-    assert space.film("tiny") == small.film("tiny")
+    assert space.film("tiny") == small_built.film("tiny")
