@@ -5,7 +5,9 @@ Knows nothing of doit or of the order of steps.
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 import threading
 import time
 from pathlib import Path
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from filmkit.model.ports import Maker
     from filmkit.plan.step import Step
 
+_FULL_BYTES = 64 << 10  # less than any step needs
 _NEWS_S = 0.1  # between two progress events of one step
 
 
@@ -106,6 +109,10 @@ class Workshop:
         try:
             self._makers[step.stage](step.recipe, job)
         except BackendError as error:
+            if shutil.disk_usage(self._work).free < _FULL_BYTES:
+                # A tool on a full disk can't even write down what is wrong.
+                full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+                raise files.explain(full, f"make {step.name}") from error
             if not step.assets:
                 raise
             problem, names = error.problems[0], ", ".join(step.assets.values())

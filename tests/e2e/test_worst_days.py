@@ -294,7 +294,7 @@ def test_full_disk(room: str, disk: Callable[[str], Space], built: Space) -> Non
     assert "disk is full" in said.out + said.err
     assert "make room" in said.out + said.err
     done = {str(event["step"]) for event in said.told if event["kind"] == "done"}
-    assert done or room == "44k"
+    assert done or room in {"44k", "120k"}  # steps side by side may share too little room for any
     disk("size=8m")
     after = space.build("--progress", "json")
     assert not done & set(after.starts)
