@@ -186,9 +186,9 @@ def test_a_film_without_a_script_cant_be_directed(space: Space) -> None:
 
 def test_a_link_to_a_storyboard_stays_a_link(told: Space) -> None:
     """What it leads to is written."""
-    shared = told.root / "shared.json"
+    shared = told.root / "elsewhere.json"
     (told.root / BOARD).rename(shared)
-    (told.root / BOARD).symlink_to("../shared.json")
+    (told.root / BOARD).symlink_to("../elsewhere.json")
     change_girl(told)
     assert told.run("direct", "story").code == 0
     assert (told.root / BOARD).is_symlink()

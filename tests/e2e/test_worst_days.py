@@ -289,12 +289,13 @@ def test_full_disk(room: str, disk: Callable[[str], Space], built: Space) -> Non
     """A full disk is called that, with a cure; with room again the next build finishes, and does nothing twice."""
     space = disk(f"size={room}")
     space.write(FILM, TINY)
-    said = space.run("build", "--progress", "json")
+    # One at a time: side by side, steps may share the room so that none has enough.
+    said = space.run("build", "--progress", "json", FILMKIT_JOBS="1")
     assert said.code == 1, said
     assert "disk is full" in said.out + said.err
     assert "make room" in said.out + said.err
     done = {str(event["step"]) for event in said.told if event["kind"] == "done"}
-    assert done or room in {"44k", "120k"}  # steps side by side may share too little room for any
+    assert done or room == "44k"
     disk("size=8m")
     after = space.build("--progress", "json")
     assert not done & set(after.starts)
