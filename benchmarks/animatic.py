@@ -59,7 +59,9 @@ def measure(
     next(frames)
     paint = time.process_time() - started
     own, child = cpu(resource.RUSAGE_SELF), cpu(resource.RUSAGE_CHILDREN)
-    job = Job(inputs={}, work=work, output=work / "clip.mp4", tell=lambda _: None)
+    job = Job(
+        inputs={}, work=work, output=work / "clip.mp4", tell=lambda _: None, children=Children()
+    )
     animatic.render(order, job)
     own, child = cpu(resource.RUSAGE_SELF) - own, cpu(resource.RUSAGE_CHILDREN) - child
     count = int(str(order["frames"]))
@@ -74,11 +76,12 @@ def measure(
 
 def main() -> None:
     """Print a line for each prompt."""
-    animatic = Animatic(Path(imageio_ffmpeg.get_ffmpeg_exe()), Children())
+    animatic = Animatic(Path(imageio_ffmpeg.get_ffmpeg_exe()))
     print(f"{'fps/core':>8} {'paint s':>8} {'compose':>8} {'encode':>8} {'Mbit/s':>7}  prompt")
     with tempfile.TemporaryDirectory() as folder:
         animatic.render(payload("warm up", "wide", "static", 24), Job(
-            inputs={}, work=Path(folder), output=Path(folder) / "clip.mp4", tell=lambda _: None))  # fmt: skip
+            inputs={}, work=Path(folder), output=Path(folder) / "clip.mp4", tell=lambda _: None,
+            children=Children()))  # fmt: skip
         for prompt, size, move in PROMPTS:
             fps, paint, compose, encode, size_bytes = measure(
                 animatic, payload(prompt, size, move), Path(folder)

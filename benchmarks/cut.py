@@ -154,8 +154,10 @@ def _around(shot: Shot, cut: Timeline) -> list[Segment]:
 
 
 def _make(command: Command, folder: Path, output: str) -> None:
-    job = Job(inputs={}, work=folder, output=folder / output, tell=lambda _: None)
-    Editor(find_ffmpeg(""), Children())({"command": command.recipe()}, job)
+    job = Job(
+        inputs={}, work=folder, output=folder / output, tell=lambda _: None, children=Children()
+    )
+    Editor(find_ffmpeg(""))({"command": command.recipe()}, job)
 
 
 def cpu_s(command: Command, folder: Path, output: str) -> float:

@@ -29,6 +29,7 @@ from filmkit.backends.render import find_renderer
 from filmkit.backends.store import Store
 from filmkit.build import build
 from filmkit.model.ports import Job
+from filmkit.run.bench import Bench
 from filmkit.run.workshop import Workshop
 
 if TYPE_CHECKING:
@@ -88,8 +89,8 @@ def main() -> None:
 
 def render(payload: Path, clip: Path) -> None:
     """The bare command for a clip: the renderer and nothing else."""
-    job = Job(inputs={}, work=clip.parent, output=clip, tell=lambda _: None)
-    renderer = find_renderer("animatic", find_ffmpeg(""), Children())
+    job = Job(inputs={}, work=clip.parent, output=clip, tell=lambda _: None, children=Children())
+    renderer = find_renderer("animatic", find_ffmpeg(""))
     renderer.render(json.loads(payload.read_text()), job)
 
 
@@ -156,7 +157,7 @@ def bare_s(folder: Path, film: Path) -> float:
             for path in (folder / ".filmkit/store" / kind).iterdir():
                 os.link(path, Path(name) / kind / path.name)
         workshop = Workshop(
-            folder, Path(name), store, {stage: timed(stage) for stage in makers}, _Deaf()
+            folder, Bench(Path(name)), store, {stage: timed(stage) for stage in makers}, _Deaf()
         )
         for step in steps:
             workshop.make(step)

@@ -40,8 +40,14 @@ def make(mood: Mood, length_s: int) -> float:
     start = _cpu_s()
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
-        job = Job(inputs={}, work=work, output=work / "soundtrack.m4a", tell=lambda _: None)
-        Soundtrack(find_ffmpeg(""), Children())(recipe, job)
+        job = Job(
+            inputs={},
+            work=work,
+            output=work / "soundtrack.m4a",
+            tell=lambda _: None,
+            children=Children(),
+        )
+        Soundtrack(find_ffmpeg(""))(recipe, job)
     return _cpu_s() - start
 
 

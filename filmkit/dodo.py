@@ -14,7 +14,6 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from filmkit.backends import files
 from filmkit.backends.events import Listeners
 from filmkit.backends.project import find_films
 from filmkit.build import build
@@ -43,11 +42,10 @@ def task_films() -> Iterator[Any]:
         planned = build.plan(build.Call(root=root, paths=paths, environment=os.environ))
         targets = [film.target for film in planned.films]
         refuse_clashes(planned.project, planned.equipment.store, targets)
-        with files.explained("write to the build folder"):
-            work = _WORK.enter_context(workplace(planned))
+        bench = _WORK.enter_context(workplace(planned))
     except FilmkitError as error:
         raise unusable(str(error)) from None
-    errands = Errands(planned, work, Listeners())
+    errands = Errands(planned, bench, Listeners())
     for film in planned.films:
         yield from _film_tasks(errands, Output(film, planned))
 

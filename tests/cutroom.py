@@ -96,8 +96,10 @@ def make_clips(shots: Iterable[Shot], shape: Format, folder: Path) -> None:
 
 def run(command: Command, folder: Path, output: str) -> Path:
     """Make `output` in `folder`, as a build does."""
-    job = Job(inputs={}, work=folder, output=folder / output, tell=lambda _: None)
-    Editor(FFMPEG, Children())({"command": command.recipe()}, job)
+    job = Job(
+        inputs={}, work=folder, output=folder / output, tell=lambda _: None, children=Children()
+    )
+    Editor(FFMPEG)({"command": command.recipe()}, job)
     return job.output
 
 

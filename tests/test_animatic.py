@@ -38,9 +38,11 @@ SHOT = Shot(
 
 def render(folder: Path, shot: Shot = SHOT, form: Format = FORM, name: str = "clip.mp4") -> Path:
     """Render a shot into a folder."""
-    animatic = Animatic(FFMPEG, Children())
+    animatic = Animatic(FFMPEG)
     folder.mkdir(exist_ok=True)
-    job = Job(inputs={}, work=folder, output=folder / name, tell=lambda _: None)
+    job = Job(
+        inputs={}, work=folder, output=folder / name, tell=lambda _: None, children=Children()
+    )
     animatic.render(animatic.payload(shot, form), job)
     return job.output
 
@@ -52,7 +54,7 @@ def digest(path: Path) -> str:
 
 def middle_frame(shot: Shot) -> bytes:
     """The frame in the middle of a shot, where its caption is seen, as bytes."""
-    order = order_of(Animatic(FFMPEG, Children()).payload(shot, FORM))
+    order = order_of(Animatic(FFMPEG).payload(shot, FORM))
     return next(islice(draw_frames(order), order.total // 2, None)).bytes.tobytes()
 
 
@@ -97,10 +99,10 @@ from filmkit.backends.process import Children
 from filmkit.backends.render.animatic import Animatic
 from filmkit.model.ports import Job
 work = Path(sys.argv[1])
-job = Job(inputs={}, work=work, output=work / "other.mp4", tell=lambda _: None)
-Animatic(Path(sys.argv[2]), Children()).render(json.load(sys.stdin), job)
+job = Job(inputs={}, work=work, output=work / "other.mp4", tell=lambda _: None, children=Children())
+Animatic(Path(sys.argv[2])).render(json.load(sys.stdin), job)
 """
-    payload = json.dumps(Animatic(FFMPEG, Children()).payload(SHOT, FORM))
+    payload = json.dumps(Animatic(FFMPEG).payload(SHOT, FORM))
     argv = [sys.executable, "-c", script, str(tmp_path), str(FFMPEG)]
     subprocess.run(argv, input=payload.encode(), check=True, env={"PYTHONHASHSEED": "99"})
     assert digest(tmp_path / "other.mp4") == here
@@ -119,7 +121,7 @@ def test_what_is_in_the_payload_decides_the_pixels(change: dict[str, Any]) -> No
 
 def test_what_is_not_painted_is_not_in_the_payload() -> None:
     """LoRAs, negative prompt, cast, take, id and transition re-render no animatic."""
-    animatic = Animatic(FFMPEG, Children())
+    animatic = Animatic(FFMPEG)
     other = dataclasses.replace(
         SHOT, id="scene_09", negative="blurry", take=2, cast=("mila",),
         loras=(Lora(name="x.safetensors", strength=0.5),), transition=Transition(kind="dissolve", frames=4),
@@ -151,8 +153,14 @@ def test_the_clip_is_what_the_film_needs(
 def test_fractions_are_told_and_rise_to_one(tmp_path: Path) -> None:
     """Progress is told every few frames, never falls, and ends at 1."""
     told: list[float] = []
-    animatic = Animatic(FFMPEG, Children())
-    job = Job(inputs={}, work=tmp_path, output=tmp_path / "clip.mp4", tell=told.append)
+    animatic = Animatic(FFMPEG)
+    job = Job(
+        inputs={},
+        work=tmp_path,
+        output=tmp_path / "clip.mp4",
+        tell=told.append,
+        children=Children(),
+    )
     animatic.render(animatic.payload(dataclasses.replace(SHOT, frames=20), FORM), job)
     assert told == sorted(told)
     assert told[-1] == 1
@@ -169,8 +177,8 @@ def test_cancelling_leaves_no_child(tmp_path: Path) -> None:
         if fraction > 0:
             raise Cancelled
 
-    animatic = Animatic(FFMPEG, children)
-    job = Job(inputs={}, work=tmp_path, output=tmp_path / "clip.mp4", tell=stop)
+    animatic = Animatic(FFMPEG)
+    job = Job(inputs={}, work=tmp_path, output=tmp_path / "clip.mp4", tell=stop, children=children)
     with pytest.raises(Cancelled):
         animatic.render(animatic.payload(SHOT, FORM), job)
     assert seen
@@ -179,8 +187,14 @@ def test_cancelling_leaves_no_child(tmp_path: Path) -> None:
 
 def test_missing_ffmpeg_says_so(tmp_path: Path) -> None:
     """A missing ffmpeg is a BackendError that names it and says what to do."""
-    animatic = Animatic(tmp_path / "nowhere" / "ffmpeg", Children())
-    job = Job(inputs={}, work=tmp_path, output=tmp_path / "clip.mp4", tell=lambda _: None)
+    animatic = Animatic(tmp_path / "nowhere" / "ffmpeg")
+    job = Job(
+        inputs={},
+        work=tmp_path,
+        output=tmp_path / "clip.mp4",
+        tell=lambda _: None,
+        children=Children(),
+    )
     with pytest.raises(BackendError, match="nowhere") as caught:
         animatic.render(animatic.payload(SHOT, FORM), job)
     assert caught.value.problems[0].hint
@@ -188,9 +202,9 @@ def test_missing_ffmpeg_says_so(tmp_path: Path) -> None:
 
 def test_a_failing_ffmpeg_is_quoted(tmp_path: Path) -> None:
     """An ffmpeg that can't write its file is a BackendError with its last words in the log."""
-    animatic = Animatic(FFMPEG, Children())
+    animatic = Animatic(FFMPEG)
     output = tmp_path / "no such folder" / "clip.mp4"
-    job = Job(inputs={}, work=tmp_path, output=output, tell=lambda _: None)
+    job = Job(inputs={}, work=tmp_path, output=output, tell=lambda _: None, children=Children())
     with pytest.raises(BackendError) as caught:
         animatic.render(animatic.payload(dataclasses.replace(SHOT, frames=60), FORM), job)
     assert "No such file" in caught.value.problems[0].message
@@ -203,8 +217,10 @@ def test_a_failing_ffmpeg_is_quoted(tmp_path: Path) -> None:
 )
 def test_a_full_disk_is_told_as_such(tmp_path: Path) -> None:
     """An ffmpeg that runs out of room is told as a full disk, with what to do and with its own words."""
-    job = Job(inputs={}, work=tmp_path, output=Path("/dev/full"), tell=lambda _: None)
-    animatic = Animatic(FFMPEG, Children())
+    job = Job(
+        inputs={}, work=tmp_path, output=Path("/dev/full"), tell=lambda _: None, children=Children()
+    )
+    animatic = Animatic(FFMPEG)
     with pytest.raises(BackendError, match="the disk is full") as caught:
         animatic.render(animatic.payload(dataclasses.replace(SHOT, frames=60), FORM), job)
     assert "make room" in caught.value.problems[0].hint
@@ -214,8 +230,12 @@ def test_a_full_disk_is_told_as_such(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_written_is_not_ffmpegs_fault(tmp_path: Path) -> None:
     """Where its log can't be made, that is what is said, and not that ffmpeg can't be run."""
     job = Job(
-        inputs={}, work=tmp_path / "nowhere", output=tmp_path / "clip.mp4", tell=lambda _: None
+        inputs={},
+        work=tmp_path / "nowhere",
+        output=tmp_path / "clip.mp4",
+        tell=lambda _: None,
+        children=Children(),
     )
-    animatic = Animatic(FFMPEG, Children())
+    animatic = Animatic(FFMPEG)
     with pytest.raises(BackendError, match="can't write the clip"):
         animatic.render(animatic.payload(SHOT, FORM), job)

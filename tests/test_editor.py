@@ -30,8 +30,8 @@ def _colours(frames: int, *options: str, name: str = "out.mp4", expected: int = 
 
 
 def _make(command: Command, folder: Path, tell: Callable[[float], None]) -> None:
-    job = Job(inputs={}, work=folder, output=folder / "made", tell=tell)
-    Editor(FFMPEG, Children())({"command": command.recipe()}, job)
+    job = Job(inputs={}, work=folder, output=folder / "made", tell=tell, children=Children())
+    Editor(FFMPEG)({"command": command.recipe()}, job)
 
 
 def test_progress_rises_to_one(tmp_path: Path) -> None:
@@ -110,16 +110,18 @@ def test_ending_the_children_is_cancelling(tmp_path: Path) -> None:
         stopping.set()
         children.end()
 
-    job = Job(inputs={}, work=tmp_path, output=tmp_path / "made", tell=tell)
+    job = Job(inputs={}, work=tmp_path, output=tmp_path / "made", tell=tell, children=children)
     with pytest.raises(Cancelled):
-        Editor(silent, children)({"command": _colours(3).recipe()}, job)
+        Editor(silent)({"command": _colours(3).recipe()}, job)
 
 
 def test_a_missing_ffmpeg_is_named(tmp_path: Path) -> None:
     """If the binary is gone, the message says which one."""
-    job = Job(inputs={}, work=tmp_path, output=tmp_path / "made", tell=lambda _: None)
+    job = Job(
+        inputs={}, work=tmp_path, output=tmp_path / "made", tell=lambda _: None, children=Children()
+    )
     with pytest.raises(BackendError, match="gone/ffmpeg"):
-        Editor(tmp_path / "gone/ffmpeg", Children())({"command": _colours(3).recipe()}, job)
+        Editor(tmp_path / "gone/ffmpeg")({"command": _colours(3).recipe()}, job)
 
 
 def test_ffmpeg_is_found_by_path_name_or_by_itself(

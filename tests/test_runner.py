@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from filmkit.errors import BackendError
-from filmkit.run.runner import run_tasks
+from filmkit.run.runner import Run
 from filmkit.run.tasks import make_task
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def _run(
         assert cause
         skipped.append(task)
 
-    is_good = run_tasks(tasks, jobs={"cpu": jobs, "gpu": jobs}, on_skip=on_skip, stop=stop)
+    is_good = Run(tasks, jobs={"cpu": jobs, "gpu": jobs}, on_skip=on_skip, stop=stop).work()
     return is_good, skipped
 
 
@@ -113,7 +113,7 @@ def test_interrupt_stops() -> None:
         make_task("d", lambda: ran.append("d"), after=["c"]),
     ]
     with pytest.raises(KeyboardInterrupt):
-        run_tasks(tasks, jobs={}, on_skip=interrupt, stop=stopped.set)
+        Run(tasks, jobs={}, on_skip=interrupt, stop=stopped.set).work()
     assert stopped.is_set()
     assert not ran
 

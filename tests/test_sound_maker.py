@@ -53,8 +53,14 @@ def make(
     work = folder / f"work{len(list(folder.iterdir()))}"
     work.mkdir()
     inputs = {"music": music} if music else {}
-    job = Job(inputs=inputs, work=work, output=work / "soundtrack.m4a", tell=tell)
-    Soundtrack(FFMPEG, children or Children())(wanted, job)
+    job = Job(
+        inputs=inputs,
+        work=work,
+        output=work / "soundtrack.m4a",
+        tell=tell,
+        children=children or Children(),
+    )
+    Soundtrack(FFMPEG)(wanted, job)
     return job.output
 
 
@@ -254,10 +260,16 @@ def test_a_silent_film_is_no_music(tmp_path: Path) -> None:
 
 def test_a_missing_ffmpeg_is_said(tmp_path: Path) -> None:
     """Without ffmpeg the error names what was tried to start."""
-    job = Job(inputs={}, work=tmp_path, output=tmp_path / "s.m4a", tell=lambda _: None)
+    job = Job(
+        inputs={},
+        work=tmp_path,
+        output=tmp_path / "s.m4a",
+        tell=lambda _: None,
+        children=Children(),
+    )
 
     with pytest.raises(BackendError, match="nowhere/ffmpeg"):
-        Soundtrack(Path("nowhere/ffmpeg"), Children())(recipe(2, music=SynthMusic()), job)
+        Soundtrack(Path("nowhere/ffmpeg"))(recipe(2, music=SynthMusic()), job)
 
 
 @pytest.mark.parametrize("after", [0, 1, 3])

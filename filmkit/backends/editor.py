@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
-    from filmkit.backends.process import Children
     from filmkit.keys import Json
     from filmkit.model.ports import Job
 
@@ -33,9 +32,8 @@ _LAST_LINES = 40  # of ffmpeg's own messages, for the log
 class Editor:
     """Makes whatever an ffmpeg command describes: segments, films, clips of the user's own files."""
 
-    def __init__(self, ffmpeg: Path, children: Children) -> None:
+    def __init__(self, ffmpeg: Path) -> None:
         self._ffmpeg = ffmpeg
-        self._children = children
 
     def __call__(self, recipe: Mapping[str, Json], job: Job) -> None:
         """Run `recipe["command"]` in `job.work`.
@@ -60,33 +58,34 @@ class Editor:
     def _run(self, command: Command, job: Job) -> int:
         """Frames made."""
         with contextlib.ExitStack() as stack:
-            process = self._start(command, job.work, stack)
+            process = self._start(command, job, stack)
             messages = stack.enter_context(_last_lines(process))
             frames = _follow(cast("IO[bytes]", process.stdout), command.frames, job)
             code = process.wait()
         if code:
-            job.tell(0)  # a build that stops has ended ffmpeg by itself; this raises then
+            job.tell(0)  # a cancelled job has ended ffmpeg by itself; this raises then
             raise _failure(command, code, messages)
         return frames
 
     def _start(
-        self, command: Command, folder: Path, stack: contextlib.ExitStack
+        self, command: Command, job: Job, stack: contextlib.ExitStack
     ) -> subprocess.Popen[bytes]:
-        child = self._children.child(
+        child = job.children.child(
             (str(self._ffmpeg), *_GENERAL, *command.args),
-            cwd=folder,
+            cwd=job.work,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
         try:
-            return stack.enter_context(child)
+            process: subprocess.Popen[bytes] = stack.enter_context(child)
         except OSError as error:
             raise BackendError(
                 f"can't start ffmpeg '{self._ffmpeg}': {error.strerror}",
                 hint="see what 'filmkit doctor' says of it",
                 log=str(error),
             ) from error
+        return process
 
 
 def _follow(progress: IO[bytes], frames: int, job: Job) -> int:

@@ -11,7 +11,7 @@ import threading
 import time
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol, TextIO
+from typing import TYPE_CHECKING, Literal, Protocol, Self, TextIO
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,14 +75,19 @@ class EventLog(AbstractContextManager["EventLog"]):
     """Writes the events of each film to its `events.jsonl`, begun anew."""
 
     def __init__(self, paths: dict[str, Path]) -> None:
+        self._paths = paths
         self._streams: dict[str, JsonLines] = {}
         self._files: list[TextIO] = []
-        for film, path in paths.items():
+
+    def __enter__(self) -> Self:
+        """Begin the logs. Raises OSError."""
+        for film, path in self._paths.items():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.unlink(missing_ok=True)  # never into what a link leads to
             file = path.open("x", encoding="utf-8", newline="\n")
             self._files.append(file)
             self._streams[film] = JsonLines(file)
+        return self
 
     def tell(self, event: Event) -> None:
         """Write the event to its film's log."""

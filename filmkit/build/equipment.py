@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from filmkit.backends.editor import Editor
 from filmkit.backends.ffmpeg import find_ffmpeg, identify
-from filmkit.backends.process import Children
 from filmkit.backends.render import find_renderer
 from filmkit.backends.render.clips import Clips
 from filmkit.backends.stamp import sign
@@ -26,14 +25,12 @@ class Equipment:
     """The machine's side of a build; each piece is fetched when it is first needed.
 
     Attributes:
-        children: The processes of this build.
         store: The store that the project's settings name.
     """
 
     def __init__(self, project: Project) -> None:
         self._project = project
         self._renderers: dict[str, Renderer] = {}
-        self.children = Children()
         self.store = Store(project.root / project.settings.store)
 
     @cached_property
@@ -55,7 +52,7 @@ class Equipment:
     def renderer(self, use: str) -> Renderer:
         """The renderer of that name. Raises PlanError."""
         if use not in self._renderers:
-            self._renderers[use] = find_renderer(use, self.ffmpeg, self.children)
+            self._renderers[use] = find_renderer(use, self.ffmpeg)
         return self._renderers[use]
 
     def makers(self) -> Mapping[str, Maker]:
@@ -63,11 +60,11 @@ class Equipment:
         # numpy is needed for sound alone, and a build without sound to make shouldn't wait for it.
         from filmkit.backends.sound import Soundtrack  # noqa: PLC0415
 
-        editor = Editor(self.ffmpeg, self.children)
+        editor = Editor(self.ffmpeg)
         return {
             "clip": Clips(self.renderer, editor),
             "body": editor,
             "join": editor,
-            "soundtrack": Soundtrack(self.ffmpeg, self.children),
+            "soundtrack": Soundtrack(self.ffmpeg),
             "cut": editor,
         }

@@ -12,12 +12,12 @@ from filmkit.run.workshop import Workshop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from filmkit.backends.events import Listener
     from filmkit.build.output import Output
     from filmkit.build.planning import PlannedFilms
     from filmkit.plan.step import Step
+    from filmkit.run.bench import Bench
 
 
 class Errands:
@@ -26,7 +26,7 @@ class Errands:
     def __init__(
         self,
         planned: PlannedFilms,
-        work: Path,
+        bench: Bench,
         listener: Listener,
         *,
         on_bug: Callable[[Exception], None] | None = None,
@@ -35,16 +35,15 @@ class Errands:
 
         Args:
             planned: The films.
-            work: A folder of this process's own.
+            bench: Where steps are made.
             listener: Told of everything that happens.
             on_bug: Told what goes wrong by no fault of the user's; None = doit tells.
         """
         self._listener = listener
-        self._children = planned.equipment.children
         self._missing = {step.key: step for step in planned.missing()}
         equipment = planned.equipment
         self._workshop = Workshop(
-            planned.project.root, work, equipment.store, equipment.makers(), listener
+            planned.project.root, bench, equipment.store, equipment.makers(), listener
         )
         self._on_bug = on_bug
 
@@ -97,8 +96,11 @@ class Errands:
 
     def stop(self) -> None:
         """Make everything that runs end at once."""
+        self._workshop.stop()
+
+    def give_up(self) -> None:
+        """Begin nothing more; what is in hand goes on."""
         self._workshop.stopping.set()
-        self._children.end()
 
     def _task(self, name: str, action: Callable[[], None], **settings: Any) -> Any:
         return make_task(name, action, on_bug=self._on_bug, **settings)
@@ -113,6 +115,8 @@ class Errands:
             self._listener.tell(Event(film=film, step=name, kind="started"))
             try:
                 action()
+            except Cancelled:
+                raise
             except Exception as error:
                 self._listener.tell(Event(film=film, step=name, kind="failed", message=str(error)))
                 raise

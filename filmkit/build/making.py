@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from filmkit.backends import files
 from filmkit.backends.events import EventLog, Listeners
@@ -17,11 +17,11 @@ from filmkit.build.output import Output
 from filmkit.build.tally import Tally
 from filmkit.build.target import refuse_clashes
 from filmkit.errors import BackendError
-from filmkit.run.runner import run_tasks
+from filmkit.run.bench import Bench
+from filmkit.run.runner import Run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Iterator, Mapping
 
     from filmkit.backends.events import Listener
     from filmkit.build.planning import PlannedFilms
@@ -57,6 +57,79 @@ class Result:
         return not self.failed and not self.skipped
 
 
+class Making(contextlib.AbstractContextManager["Making"]):
+    """One making of what films lack, going on past failures; another thread may give it up.
+
+    Enter it before it is used.
+    """
+
+    def __init__(self, planned: PlannedFilms, bench: Bench, listener: Listener) -> None:
+        """Make ready.
+
+        Args:
+            planned: The films.
+            bench: Where their steps are made.
+            listener: Told of everything that happens to a step.
+
+        Raises:
+            PlanError: A film would overwrite a file that isn't its own.
+        """
+        targets = [film.target for film in planned.films]
+        refuse_clashes(planned.project, planned.equipment.store, targets)
+        self._outputs = [Output(film, planned) for film in planned.films]
+        self._log = EventLog({o.film.name: o.folder / "events.jsonl" for o in self._outputs})
+        self._tally = Tally()
+        listeners = Listeners(self._log, self._tally, listener)
+        self._errands = Errands(planned, bench, listeners, on_bug=self._tally.bugs.append)
+        self._tasks = [t for output in self._outputs for t in self._errands.missing_tasks(output)]
+        self._run = Run(
+            self._tasks,
+            jobs={"cpu": os.cpu_count() or 1, **planned.project.settings.jobs},
+            on_skip=self._errands.tell_skipped,
+            stop=self._errands.stop,
+        )
+
+    def __enter__(self) -> Self:
+        """Begin the films' records. Raises BackendError."""
+        with files.explained("write to the build folder"):
+            self._log.__enter__()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End their records."""
+        self._log.__exit__()
+
+    def work(self, on_start: Callable[[int], None]) -> tuple[Result, ...]:
+        """Make them.
+
+        Args:
+            on_start: Told how many steps are to be made, before the first is.
+
+        Raises:
+            Cancelled: It was given up; finished work is kept.
+            KeyboardInterrupt: It was stopped; finished work is kept.
+        """
+        on_start(len(self._tasks))
+        self._run.work()
+        for output in self._outputs:
+            try:
+                output.finish(is_complete=_result(output, self._tally).is_complete)
+            except BackendError as error:  # of one film: the others are finished all the same
+                name = output.film.name
+                self._tally.failed[name][f"build/{name}"] = str(error)
+        return tuple(_result(output, self._tally) for output in self._outputs)
+
+    def give_up(self) -> None:
+        """Begin nothing more and put nothing more on show: `work` ends at once.
+
+        Steps in hand stay on the bench and go on, for whoever wants them.
+        """
+        self._errands.give_up()
+        for output in self._outputs:
+            output.close()
+        self._run.give_up()
+
+
 def make_films(
     planned: PlannedFilms, listener: Listener, on_start: Callable[[int], None]
 ) -> tuple[Result, ...]:
@@ -72,64 +145,39 @@ def make_films(
         BackendError: filmkit's own folders can't be written to.
         KeyboardInterrupt: It was stopped; finished work is kept.
     """
-    targets = [film.target for film in planned.films]
-    refuse_clashes(planned.project, planned.equipment.store, targets)
-    outputs = [Output(film, planned) for film in planned.films]
-    with contextlib.ExitStack() as stack:
-        with files.explained("write to the build folder"):
-            work = stack.enter_context(workplace(planned))
-            logs = {output.film.name: output.folder / "events.jsonl" for output in outputs}
-            log = stack.enter_context(EventLog(logs))
-        tally = _make(planned, outputs, work, Listeners(log, listener), on_start)
-    return _finish(outputs, tally)
+    with workplace(planned) as bench, Making(planned, bench, listener) as making:
+        return making.work(on_start)
 
 
 @contextlib.contextmanager
-def workplace(planned: PlannedFilms) -> Iterator[Path]:
-    """A folder for this process's work; filmkit's folders are made, and swept of what crashes left.
+def workplace(planned: PlannedFilms) -> Iterator[Bench]:
+    """A bench for this process's work, and filmkit's folders in order. Raises BackendError."""
+    tidy(planned)
+    with contextlib.ExitStack() as stack:
+        with files.explained("write to the build folder"):
+            folder = work_folder(planned.project.root / ".filmkit" / "work")
+            bench = Bench(stack.enter_context(folder))
+        yield bench
+
+
+def tidy(planned: PlannedFilms) -> None:
+    """See to it that filmkit's folders are there and in order, and sweep them of what crashes left.
 
     Raises:
-        OSError: They can't be written to.
-        BackendError: One of them is a link that leads outside the project.
+        BackendError: They can't be written to, or one of them is a link that leads outside the project.
     """
     root, store = planned.project.root, planned.equipment.store
     shown = [root / "build" / film.name for film in planned.films]
     refuse_way_out(root, *shown)
-    for folder in (root / ".filmkit", root / "build"):
-        files.keep_from_git(folder)
-    store.sweep()
-    places = {film.reading.path.parent for film in planned.films}
-    places |= {film.target.film.parent for film in planned.films}
-    places |= {stamp_path(root, "").parent, *(f for place in shown for f in place.glob("**/"))}
-    for folder in places:
-        files.sweep(folder)
-    with work_folder(root / ".filmkit" / "work") as work:
-        yield work
-
-
-def _make(
-    planned: PlannedFilms,
-    outputs: Sequence[Output],
-    work: Path,
-    listener: Listener,
-    on_start: Callable[[int], None],
-) -> Tally:
-    tally = Tally()
-    errands = Errands(planned, work, Listeners(tally, listener), on_bug=tally.bugs.append)
-    tasks = [task for output in outputs for task in errands.missing_tasks(output)]
-    on_start(len(tasks))
-    jobs = {"cpu": os.cpu_count() or 1, **planned.project.settings.jobs}
-    run_tasks(tasks, jobs=jobs, on_skip=errands.tell_skipped, stop=errands.stop)
-    return tally
-
-
-def _finish(outputs: Sequence[Output], tally: Tally) -> tuple[Result, ...]:
-    for output in outputs:
-        try:
-            output.finish(is_complete=_result(output, tally).is_complete)
-        except BackendError as error:  # of one film: the others are finished all the same
-            tally.failed[output.film.name][f"build/{output.film.name}"] = str(error)
-    return tuple(_result(output, tally) for output in outputs)
+    with files.explained("write to the build folder"):
+        for folder in (root / ".filmkit", root / "build"):
+            files.keep_from_git(folder)
+        store.sweep()
+        places = {film.reading.path.parent for film in planned.films}
+        places |= {film.target.film.parent for film in planned.films}
+        places |= {stamp_path(root, "").parent, *(f for place in shown for f in place.glob("**/"))}
+        for folder in places:
+            files.sweep(folder)
 
 
 def _result(output: Output, tally: Tally) -> Result:

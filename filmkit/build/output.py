@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import threading
 from typing import TYPE_CHECKING
 
 from filmkit.backends import files
@@ -14,8 +16,10 @@ from filmkit.build.boards import write_board
 from filmkit.build.reading import storyboard_path
 from filmkit.build.target import may_replace
 from filmkit.cut.commands import timeline_json
+from filmkit.errors import Cancelled
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from filmkit.backends.stamp import Signature
@@ -38,6 +42,8 @@ class Output:
         self._project = planned.project
         self._store = planned.equipment.store
         self._before = film.reading.stamp
+        self._door = threading.RLock()  # held while something is put where people see it
+        self._is_closed = False
         self._shelf = Shelf(planned.project.root, film.reading.stamp)
         ffmpeg, signature = planned.equipment.ffmpeg_seen
         self._sources: dict[str, Signature] = {**film.reading.sources, ffmpeg: signature}
@@ -47,10 +53,19 @@ class Output:
         """Where the film is delivered, as people are told."""
         return self._name(self.film.target.film)
 
+    def close(self) -> None:
+        """Put nothing more where people see it: from now on, each way out raises Cancelled.
+
+        Waits for what is being put there.
+        """
+        with self._door:
+            self._is_closed = True
+
     def write_board(self) -> None:
         """Write the storyboard that the film is made from. Raises BackendError."""
-        signature = write_board(self.film.reading, self.film.board)
-        self._sources[self._name(storyboard_path(self.film.reading.path))] = signature
+        with self._way_out():
+            signature = write_board(self.film.reading, self.film.board)
+            self._sources[self._name(storyboard_path(self.film.reading.path))] = signature
 
     def is_delivered(self) -> bool:
         """Whether the delivered film and its poster are those that the plan would deliver."""
@@ -83,13 +98,18 @@ class Output:
     def show(self, step: Step, record: Record) -> None:
         """Put a step's artifact into the film's folder. Raises BackendError."""
         path = self._name(self.folder / step.path)
-        if self._shelf.shows(path, record.digest):
-            self._shelf.note(path, record.digest)
-        else:
-            self._shelf.show(path, record.digest, self._store.verify(step.key))
+        with self._way_out():
+            if self._shelf.shows(path, record.digest):
+                self._shelf.note(path, record.digest)
+            else:
+                self._shelf.show(path, record.digest, self._store.verify(step.key))
 
     def deliver(self) -> None:
         """Deliver the film and its poster. Raises BackendError."""
+        with self._way_out():
+            self._deliver()
+
+    def _deliver(self) -> None:
         plan, target = self.film.plan, self.film.target
         record = self._store.record(plan.master.key)
         assert record, "a film is delivered after it was cut"  # noqa: S101
@@ -114,6 +134,18 @@ class Output:
         Raises:
             BackendError: It can't be written.
         """
+        with self._way_out():
+            self._finish(is_complete=is_complete)
+
+    @contextlib.contextmanager
+    def _way_out(self) -> Iterator[None]:
+        """One at a time, and none once it is closed."""
+        with self._door:
+            if self._is_closed:
+                raise Cancelled
+            yield
+
+    def _finish(self, *, is_complete: bool) -> None:
         plan = self.film.plan
         keys = self._kept_keys()
         for step in plan.stored:

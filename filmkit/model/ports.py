@@ -5,10 +5,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from contextlib import AbstractContextManager
     from fractions import Fraction
     from pathlib import Path
 
@@ -17,6 +18,17 @@ if TYPE_CHECKING:
     from filmkit.model.shot import Shot
     from filmkit.model.storyboard import Line, Panel
     from filmkit.model.vocabulary import Size
+
+
+class Children(Protocol):
+    """The processes that a job starts; they end with it, also when it is cancelled."""
+
+    def child(self, argv: Sequence[str], **options: Any) -> AbstractContextManager[Any]:  # noqa: ANN401
+        """A running `subprocess.Popen`, gone when the block is left.
+
+        Raises OSError, or `Cancelled`.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,14 +41,16 @@ class Job:
         work: An empty folder for scratch files, removed afterwards; holds the inputs under their
             names.
         output: Where to write, inside `work`.
-        tell: Takes the fraction done, 0 to 1. Raises `Cancelled` once the build is stopping: call
-            it often.
+        tell: Takes the fraction done, 0 to 1. Raises `Cancelled` once the job is no longer wanted:
+            call it often.
+        children: Starts the job's processes.
     """
 
     inputs: Mapping[str, Path]
     work: Path
     output: Path
     tell: Callable[[float], None]
+    children: Children
 
 
 class Maker(Protocol):

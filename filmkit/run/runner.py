@@ -31,33 +31,42 @@ _WAITING = "hold on"  # what doit's dispatcher says when nothing can start befor
 _LAST_WORDS_S = 0.6  # how long running tasks get to notice that the run is stopping
 
 
-def run_tasks(
-    tasks: Sequence[Task],
-    *,
-    jobs: Mapping[str, int],
-    on_skip: Callable[[str, str], None],
-    stop: Callable[[], None],
-) -> bool:
-    """Run the tasks, each after those it depends on, the earliest first, and go on past failures.
+class Run:
+    """One working through of tasks, each after those it depends on, the earliest first, going on past failures."""
 
-    Args:
-        tasks: All of them run; `task.meta["pool"]` is the resource that each takes a place in.
-        jobs: Places in each pool; a pool that isn't named has two.
-        on_skip: Told the name of a task that isn't run, and of those because of which.
-        stop: Called at once on Ctrl-C; must make running tasks end soon.
+    def __init__(
+        self,
+        tasks: Sequence[Task],
+        *,
+        jobs: Mapping[str, int],
+        on_skip: Callable[[str, str], None],
+        stop: Callable[[], None],
+    ) -> None:
+        """Make ready.
 
-    Returns:
-        Whether all succeeded.
+        Args:
+            tasks: All of them run; `task.meta["pool"]` is the resource that each takes a place in.
+            jobs: Places in each pool; a pool that isn't named has two.
+            on_skip: Told the name of a task that isn't run, and of those because of which.
+            stop: Called at once on Ctrl-C; must make running tasks end soon.
+        """
+        self._control = TaskControl(list(tasks))
+        self._control.process([task.name for task in tasks])
+        database = Dependency(_NoDatabase, "")
+        order = {task.name: n for n, task in enumerate(tasks)}
+        self._runner = _PoolRunner(database, _Reporter(on_skip), jobs=jobs, order=order, stop=stop)
 
-    Raises:
-        KeyboardInterrupt: After Ctrl-C, when running tasks have ended or had their time.
-    """
-    control = TaskControl(list(tasks))
-    control.process([task.name for task in tasks])
-    database = Dependency(_NoDatabase, "")
-    order = {task.name: n for n, task in enumerate(tasks)}
-    runner = _PoolRunner(database, _Reporter(on_skip), jobs=jobs, order=order, stop=stop)
-    return bool(runner.run_all(control.task_dispatcher()) == 0)
+    def work(self) -> bool:
+        """Run the tasks, in this thread and others; whether all succeeded.
+
+        Raises:
+            KeyboardInterrupt: After Ctrl-C, when running tasks have ended or had their time.
+        """
+        return bool(self._runner.run_all(self._control.task_dispatcher()) == 0)
+
+    def give_up(self) -> None:
+        """Start no more tasks, from any thread: `work` returns at once, while those that run go on by themselves."""
+        self._runner.give_up()
 
 
 class _PoolRunner(Runner):  # type: ignore[misc] # doit is untyped
@@ -77,7 +86,12 @@ class _PoolRunner(Runner):  # type: ignore[misc] # doit is untyped
         self._pools: dict[str, ThreadPoolExecutor] = {}
         self._ready: dict[str, list[tuple[int, Any]]] = defaultdict(list)  # heaps, by pool
         self._running: dict[Any, Future[None]] = {}
-        self._ended: queue.SimpleQueue[tuple[Any, Any]] = queue.SimpleQueue()
+        self._ended: queue.SimpleQueue[tuple[Any, Any] | None] = (
+            queue.SimpleQueue()
+        )  # None = give up
+
+    def give_up(self) -> None:
+        self._ended.put(None)
 
     def run_tasks(self, task_dispatcher: Any) -> None:
         try:
@@ -107,7 +121,10 @@ class _PoolRunner(Runner):  # type: ignore[misc] # doit is untyped
             self._fill()
             if not self._running:
                 return
-            finished = self._await_one()
+            ended = self._ended.get()
+            if ended is None:
+                return
+            finished = self._settle(*ended)
 
     def _fill(self) -> None:
         """Start what can start, the earliest in order first: one film is finished before the next is begun."""
@@ -128,8 +145,7 @@ class _PoolRunner(Runner):  # type: ignore[misc] # doit is untyped
         finally:
             self._ended.put((node, failure))
 
-    def _await_one(self) -> Any:
-        node, failure = self._ended.get()
+    def _settle(self, node: Any, failure: Any) -> Any:
         self._running.pop(node).result()
         self.process_task_result(node, failure)
         return node

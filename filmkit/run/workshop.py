@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from filmkit.backends.store import Record, Store
     from filmkit.model.ports import Maker
     from filmkit.plan.step import Step
+    from filmkit.run.bench import Bench, Hand
 
 _FULL_BYTES = 64 << 10  # less than any step needs
 _NEWS_S = 0.1  # between two progress events of one step
@@ -38,20 +39,20 @@ class Workshop:
     """Makes steps, in any thread, until it is told to stop.
 
     Attributes:
-        stopping: Set when the build is to stop: every running step gives up at its next word.
+        stopping: Set when nothing more is to be begun.
     """
 
     def __init__(
         self,
         root: Path,
-        work: Path,
+        bench: Bench,
         store: Store,
         makers: Mapping[str, Maker],
         listener: Listener,
     ) -> None:
-        """`root` is what the paths of assets are relative to, `work` a folder of this process's own."""
+        """`root` is what the paths of assets are relative to."""
         self._root = root
-        self._work = work
+        self._bench = bench
         self._store = store
         self._makers = makers
         self._listener = listener
@@ -62,37 +63,45 @@ class Workshop:
 
         Raises:
             BackendError: It can't be made.
-            Cancelled: The build is stopping.
+            Cancelled: It is no longer wanted.
         """
         if self.stopping.is_set():
             raise Cancelled
-        record = self._store.record(step.key)
-        if record:
-            self._say(step, "cached")
+        with self._bench.take(step.key, self.stopping) as hand:
+            record = self._store.record(step.key)
+            if record:
+                self._say(step, "cached")
+                return record
+            self._say(step, "started")
+            start = time.monotonic()
+            try:
+                record = self._produce(step, hand, start)
+            except Cancelled:
+                raise
+            except Exception as error:
+                self._say(step, "failed", message=str(error))
+                raise
+            self._say(step, "done", seconds=round(time.monotonic() - start, 3))
             return record
-        self._say(step, "started")
-        start = time.monotonic()
-        try:
-            record = self._produce(step, start)
-        except Cancelled:
-            raise
-        except Exception as error:
-            self._say(step, "failed", message=str(error))
-            raise
-        self._say(step, "done", seconds=round(time.monotonic() - start, 3))
-        return record
 
-    def _produce(self, step: Step, start: float) -> Record:
+    def stop(self) -> None:
+        """End everything that is being made, and make nothing more."""
+        self.stopping.set()
+        self._bench.cancel()
+
+    def _produce(self, step: Step, hand: Hand, start: float) -> Record:
         with files.explained(f"make {step.name}"):
-            folder = step_folder(self._work)
+            folder = step_folder(self._bench.folder)
         with folder as name:
             place = Path(name)
             with files.explained(f"lay out the inputs of {step.name}"):
                 before = self._sign_assets(step)
                 inputs = self._lay_out(step, place)
             output = place / ("made" + Path(step.path).suffix)
-            news = _News(self, step)
-            job = Job(inputs=inputs, work=place, output=output, tell=news.tell)
+            news = _News(self, step, hand)
+            job = Job(
+                inputs=inputs, work=place, output=output, tell=news.tell, children=hand.children
+            )
             self._make(step, job)
             news.tell(1.0)
             self._refuse_changed(step, before)
@@ -109,7 +118,7 @@ class Workshop:
         try:
             self._makers[step.stage](step.recipe, job)
         except BackendError as error:
-            if shutil.disk_usage(self._work).free < _FULL_BYTES:
+            if shutil.disk_usage(self._bench.folder).free < _FULL_BYTES:
                 # A tool on a full disk can't even write down what is wrong.
                 full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
                 raise files.explain(full, f"make {step.name}") from error
@@ -170,16 +179,16 @@ class Workshop:
 
 
 class _News:
-    """Passes on how far a step is, now and then, and ends it when the build stops."""
+    """Passes on how far a step is, now and then, and ends it when it is no longer wanted."""
 
-    def __init__(self, workshop: Workshop, step: Step) -> None:
+    def __init__(self, workshop: Workshop, step: Step, hand: Hand) -> None:
         self._workshop = workshop
         self._step = step
+        self._hand = hand
         self._last_s = 0.0
 
     def tell(self, fraction: float) -> None:
-        if self._workshop.stopping.is_set():
-            raise Cancelled
+        self._hand.check()
         now = time.monotonic()
         if now - self._last_s >= _NEWS_S:
             self._last_s = now

@@ -46,18 +46,20 @@ SHOT = Shot(
 class TestRenderer:
     """Each of the registry."""
 
-    def _renderer(self, use: str, children: Children) -> Renderer:
-        return find_renderer(use, find_ffmpeg(""), children)
+    def _renderer(self, use: str) -> Renderer:
+        return find_renderer(use, find_ffmpeg(""))
 
     def _render(
         self, use: str, shot: Shot, folder: Path, tell: Callable[[float], None] = lambda _: None
     ) -> Path:
         folder.mkdir()
-        renderer = self._renderer(use, Children())
+        renderer = self._renderer(use)
         payload = json.loads(
             canonical(renderer.payload(shot, FORM)).decode("utf-8", "surrogatepass")
         )
-        job = Job(inputs={}, work=folder, output=folder / "made.mp4", tell=tell)
+        job = Job(
+            inputs={}, work=folder, output=folder / "made.mp4", tell=tell, children=Children()
+        )
         renderer.render(payload, job)
         return job.output
 
@@ -74,7 +76,7 @@ class TestRenderer:
 
     def test_payload_has_what_decides(self, use: str) -> None:
         """Another prompt, seed or length is another payload."""
-        renderer = self._renderer(use, Children())
+        renderer = self._renderer(use)
         shots = [SHOT, replace(SHOT, prompt="x"), replace(SHOT, seed=1), replace(SHOT, frames=6)]
         assert len({canonical(renderer.payload(shot, FORM)) for shot in shots}) == len(shots)
 

@@ -341,8 +341,8 @@ PLUGIN = '''
 class Flat:
     version = 1
 
-    def __init__(self, ffmpeg, children):
-        self.ffmpeg, self.children = ffmpeg, children
+    def __init__(self, ffmpeg):
+        self.ffmpeg = ffmpeg
 
     def payload(self, shot, form):
         frames = shot.frames + 2 * form.handles
@@ -354,7 +354,7 @@ class Flat:
         source = f"color=c=teal:s={payload['size']}:r={payload['rate']}"
         command = [str(self.ffmpeg), "-v", "error", "-y", "-f", "lavfi", "-i", source]
         command += ["-frames:v", str(payload["frames"]), "-pix_fmt", "yuv420p", str(job.output)]
-        with self.children.child(command) as process:
+        with job.children.child(command) as process:
             assert process.wait() == 0
 
 

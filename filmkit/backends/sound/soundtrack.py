@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from filmkit.backends.process import Children
     from filmkit.backends.sound.loudness import Loudness
     from filmkit.backends.sound.source import Source
     from filmkit.keys import Json
@@ -44,9 +43,8 @@ _BITEXACT = (
 class Soundtrack:
     """A `Maker`: writes AAC-LC, stereo, 48 kHz, in an MP4 whose edit list hides the encoder's delay."""
 
-    def __init__(self, ffmpeg: Path, children: Children) -> None:
+    def __init__(self, ffmpeg: Path) -> None:
         self._ffmpeg = ffmpeg
-        self._children = children
 
     def __call__(self, recipe: Mapping[str, Json], job: Job) -> None:
         """Make `job.output` from a `filmkit.cut.sound.soundtrack_recipe`.
@@ -56,7 +54,7 @@ class Soundtrack:
             Cancelled: Out of `job.tell`.
         """
         work = _Work(
-            tool=Tool(self._ffmpeg, self._children, job.work),
+            tool=Tool(self._ffmpeg, job.children, job.work),
             samples=int(cast("int", recipe["samples"])),
             length_s=cast("int", recipe["samples"]) / cast("int", recipe["sample_rate"]),
             tell=job.tell,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from filmkit.backends.process import Children
+    from filmkit.model.ports import Children
 
 # Level `info`: that is where the measuring filters report.
 _GENERAL = ("-hide_banner", "-nostats", "-loglevel", "info", "-y")
@@ -37,7 +37,7 @@ class Tool:
 
     Attributes:
         ffmpeg: The program.
-        children: Where its runs are counted, so that none outlives the build.
+        children: Starts its runs, so that none outlives the job.
         work: The folder; its words go to a file there, so that a full pipe can't stop it.
     """
 

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from filmkit.backends.process import Children
     from filmkit.keys import Json
     from filmkit.model.film import Format
     from filmkit.model.ports import Job
@@ -31,14 +30,12 @@ class Animatic:
 
     Args:
         ffmpeg: The program that encodes.
-        children: Where it is started.
     """
 
     version = 1
 
-    def __init__(self, ffmpeg: Path, children: Children) -> None:
+    def __init__(self, ffmpeg: Path) -> None:
         self._ffmpeg = ffmpeg
-        self._children = children
 
     def payload(self, shot: Shot, form: Format) -> dict[str, Json]:
         """What decides the clip's pixels. LoRAs, cast and negative prompt don't: nothing of them is painted."""
@@ -52,4 +49,4 @@ class Animatic:
             Cancelled: The build is stopping; no child is left.
         """
         order = order_of(payload)
-        encode(draw_frames(order), order, job, self._ffmpeg, self._children)
+        encode(draw_frames(order), order, job, self._ffmpeg)

@@ -19,10 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from filmkit.backends.process import Children
     from filmkit.backends.render.animatic.frame import Frame
     from filmkit.backends.render.animatic.order import Order
-    from filmkit.model.ports import Job
+    from filmkit.model.ports import Children, Job
 
 _LOG = "ffmpeg.log"
 _LOG_BYTES = 4000  # of its end, kept in an error
@@ -55,9 +54,7 @@ def encoder_args(order: Order, output: Path) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def encode(
-    frames: Iterable[Frame], order: Order, job: Job, ffmpeg: Path, children: Children
-) -> None:
+def encode(frames: Iterable[Frame], order: Order, job: Job, ffmpeg: Path) -> None:
     """Write the clip to `job.output`.
 
     Raises:
@@ -67,7 +64,7 @@ def encode(
     log = job.work / _LOG
     argv = [str(ffmpeg), *encoder_args(order, job.output)]
     with explained("write the clip"):
-        with log.open("wb") as said, _started(argv, said, children) as child:
+        with log.open("wb") as said, _started(argv, said, job.children) as child:
             code = _feed(frames, order.total, job, child)
         if code:
             job.tell(1.0)  # ended because the build is: then that is what is to be said

@@ -1,0 +1,73 @@
+"""What is stale in a film, and why, in a few words.
+
+`filmkit why` tells all of it; knows nothing of how a film stands otherwise.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from filmkit.cli import report
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from filmkit.build.reasons import Reason, Verdict
+
+_MOST = 3
+_BARE: Mapping[Verdict, str] = {"new": "new", "changed": "changed", "gone": "lost"}
+# What people call a part of a recipe, or a value in it, whose own name says little; and a step.
+_PARTS = {"assets": "file", "command": "cutting", "inputs": "parts"}
+_VALUES = {
+    "frames": "length",
+    "loudness_lufs": "loudness",
+    "samples": "length",
+    "shows": "shots",
+}
+_STAGES = {"clip": "", "deliver": "delivery"}
+
+
+def count_steps(stale: Sequence[Reason]) -> str:
+    """`1 clip and 5 other steps`, `2 steps`."""
+    clips = sum(reason.step.startswith("clip:") for reason in stale)
+    others = len(stale) - clips
+    if not clips:
+        return count(others, "step")
+    return count(clips, "clip") + (f" and {count(others, 'other step')}" if others else "")
+
+
+def tell_causes(stale: Sequence[Reason]) -> str:
+    """What made steps stale, like with like: `prompt of scene_02 and 3 more, new scene_05`."""
+    found: dict[str, list[str]] = {}
+    for reason in stale:
+        if not reason.needs:  # the others follow from these
+            found.setdefault(_cause(reason), []).append(_subject(reason.step))
+    causes = [
+        f"{cause} {steps[0]}" + (f" and {len(steps) - 1} more" if len(steps) > 1 else "")
+        for cause, steps in found.items()
+    ]
+    return ", ".join(causes[:_MOST]) + (", …" if len(causes) > _MOST else "")
+
+
+def _cause(reason: Reason) -> str:
+    names = [_part(change.path) for change in report.telling(reason)]
+    if names:  # length, framing and move often follow from the words
+        return f"{'prompt' if 'prompt' in names else names[0]} of"
+    return _BARE[reason.verdict]
+
+
+def _part(path: str) -> str:
+    """What differs: `prompt` for `recipe.payload.prompt`, `loras` for `recipe.payload.loras[0].name`."""
+    words = [word.partition("[")[0] for word in path.removeprefix("recipe.").split(".")]
+    name = words[1] if words[0] == "payload" else words[-1]
+    return _PARTS.get(words[0]) or _VALUES.get(name, name)
+
+
+def _subject(step: str) -> str:
+    """A step's name without its film's: `scene_02` for a clip, `body scene_02`, `soundtrack`."""
+    stage, _, shot = (*step.split(":", 2), "")[:3]
+    return f"{_STAGES.get(stage, stage)} {shot}".strip()
+
+
+def count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' * (number != 1)}"
