@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, cast
 if TYPE_CHECKING:
     from filmkit.keys import Json
 
+WORKFLOWS = "comfyui"  # their folder, under templates/
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
@@ -37,3 +38,9 @@ def schema_text(name: str) -> str:
 def template(name: str) -> str:
     """The text of a template by its path under `templates/`: `film.yaml.j2`."""
     return (folder("templates") / name).read_text(encoding="utf-8")
+
+
+def workflow_names() -> tuple[str, ...]:
+    """The names of the ComfyUI workflows that come with filmkit, sorted."""
+    found = (folder("templates") / WORKFLOWS).glob("*.yaml")
+    return tuple(sorted(path.stem for path in found))
