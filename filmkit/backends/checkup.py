@@ -13,14 +13,19 @@ from typing import TYPE_CHECKING
 
 from filmkit.backends.ffmpeg import find_ffmpeg, identify, missing
 from filmkit.errors import BackendError
+from filmkit.model.settings import ComfyUI
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from filmkit.backends.render.comfyui.preflight import Sighting
     from filmkit.model.settings import Settings
 
 _ROOM_GIB = 2  # a short film at 1280x720 with all its clips takes less
-_PACKAGES = ("av", "doit", "numpy", "opencv-python-headless", "pillow", "pyyaml")
+_PACKAGES = (
+    *("av", "doit", "numpy", "opencv-python-headless", "pillow", "pyyaml"),
+    *("requests", "websockets"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +55,7 @@ def _findings(root: Path, settings: Settings) -> Iterator[Finding]:
     yield Finding(name="Python", is_good=True, found=f"{version}, {os.cpu_count()} cores")
     yield _packages()
     yield _ffmpeg(settings)
+    yield from _comfyui(settings.comfyui)
     yield _folder("store", root / settings.store)
     if settings.deliver_dir:
         yield _folder("delivery", root / Path(settings.deliver_dir).expanduser())
@@ -91,6 +97,32 @@ def _ffmpeg(settings: Settings) -> Finding:
             hint="leave 'ffmpeg' out of filmkit.yaml to use the one that comes with filmkit",
         )
     return Finding(name="ffmpeg", is_good=True, found=f"{identity} at {path}")
+
+
+def _comfyui(settings: ComfyUI) -> Iterator[Finding]:
+    """Each server. That there is none is only bad if the user says that there is one."""
+    # requests and websockets: 0.1 s.
+    from filmkit.backends.render.comfyui.preflight import sight  # noqa: PLC0415
+
+    is_wanted = settings.servers != ComfyUI().servers
+    for found in sight(settings):
+        yield Finding(
+            name="ComfyUI",
+            is_good=not found.why or not is_wanted,
+            found=f"{found.server}: {_words(found)}" + ("" if is_wanted else _only_if(found)),
+            hint="start it there, or set FILMKIT_COMFYUI=http://host:8188, several with commas",
+        )
+
+
+def _words(found: Sighting) -> str:
+    if found.why:
+        return found.why
+    devices = f" on {', '.join(found.devices)}" if found.devices else ""
+    return f"{found.version}{devices}, {found.waiting or 'nothing'} in its queue"
+
+
+def _only_if(found: Sighting) -> str:
+    return "; only films with 'render: {use: comfyui}' need it" if found.why else ""
 
 
 def _folder(name: str, folder: Path) -> Finding:

@@ -1,0 +1,172 @@
+"""ComfyUI as a renderer: shots into orders, and orders into clips, stills and music by real servers.
+
+Pure until something is rendered: what talks to servers is imported then.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, cast
+
+from filmkit.backends import files, resources
+from filmkit.errors import Problem, SpecError
+from filmkit.keys import digest
+from filmkit.model.ports import PREVIOUS_CLIP, Expected, MusicOrder, RenderOrder
+from filmkit.spec.hints import did_you_mean
+from filmkit.timing import Rate
+from filmkit.workflow.check import check_order
+from filmkit.workflow.order import Order, ignored_by, order_music, order_shot
+from filmkit.workflow.own import own_workflow
+from filmkit.workflow.pictures import shot_pictures
+from filmkit.workflow.shipped import read_workflow
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from fractions import Fraction
+
+    from filmkit.backends.render.comfyui.farm import Farm
+    from filmkit.keys import Json
+    from filmkit.model.film import ComfyMusic, Format, RenderChoice
+    from filmkit.model.ports import Job, Machine
+    from filmkit.model.shot import Shot
+    from filmkit.workflow.workflow import Workflow
+
+_FROM = "first_frame"  # of the payload: which frame of the previous clip it begins with
+
+
+class ComfyUI:
+    """Renders on the servers of the settings. Any number of threads may render with one of it at once.
+
+    Args:
+        machine: Has the settings.
+    """
+
+    version = 1
+    pool = "comfyui"
+    ffmpeg_decides = False
+
+    def __init__(self, machine: Machine) -> None:
+        self._settings = machine.settings.comfyui
+        self._workflows: dict[tuple[object, ...], Workflow] = {}
+        self._farm: Farm | None = None
+        self._lock = threading.Lock()
+
+    def order(self, shot: Shot, form: Format, choice: RenderChoice) -> RenderOrder:
+        """What the servers will be asked for.
+
+        Raises:
+            SpecError: The workflow can't be used as the film has it.
+            PlanError: It can't make this shot.
+        """
+        workflow = self._workflow(choice)
+        order = order_shot(workflow, shot, form, choice)
+        pictures = shot_pictures(workflow, shot, choice.workflow)
+        payload = order.json()
+        is_next = PREVIOUS_CLIP in order.images
+        if is_next:
+            payload[_FROM] = {"frame": shot.previous_frames, "rate": str(form.rate)}
+        return RenderOrder(
+            payload=payload,
+            expected=Expected(
+                width=order.width, height=order.height, frames=order.frames, rate=order.rate
+            ),
+            assets={picture.name: picture.path for picture in pictures if picture.path},
+            previous=is_next,
+            still=workflow.kind == "still",
+            graph=order.graph,
+            ignored=ignored_by(workflow, shot),
+        )
+
+    def order_music(self, music: ComfyMusic, *, seed: int, seconds: Fraction) -> MusicOrder:
+        """What the servers will be asked for. Raises as `order` does."""
+        order = order_music(self._workflow(music), music.prompt, seed, seconds, music)
+        return MusicOrder(payload=order.json(), graph=order.graph)
+
+    def preflight(self, payloads: Sequence[Mapping[str, Json]]) -> tuple[Problem, ...]:
+        """What the servers lack for these, and which of them don't answer; each thing once."""
+        # requests and websockets: 0.1 s that no build needs which renders nothing.
+        from filmkit.backends.render.comfyui.preflight import preflight  # noqa: PLC0415
+
+        return preflight([Order.of(payload) for payload in payloads], self._settings)
+
+    def render(self, payload: Mapping[str, Json], job: Job) -> Mapping[str, Json]:
+        """Have `payload` made, unless a server has it already, and write it as the server made it.
+
+        Raises:
+            BackendError: It can't be made; says why.
+            Cancelled: It is no longer wanted.
+        """
+        from filmkit.backends.render.comfyui.aside import Aside  # noqa: PLC0415
+        from filmkit.backends.render.comfyui.commission import Commission  # noqa: PLC0415
+        from filmkit.backends.render.comfyui.farm import Needs  # noqa: PLC0415
+        from filmkit.backends.render.comfyui.watch import Progress  # noqa: PLC0415
+
+        order = Order.of(payload)
+        models = tuple(model.file for model in order.models)
+        needs = Needs(frozenset([*models, *order.loras]), lambda info: check_order(order, info))
+        progress = Progress(job)
+        with Aside(progress.tell) as aside:
+            pictures = aside.do(lambda: _pictures(order, payload, job))
+            commission = Commission(
+                order,
+                self._recipe(payload, job),
+                pictures,
+                needs,
+                farm=self._shared_farm(),
+                job=job,
+                progress=progress,
+                aside=aside,
+            )
+            made = commission.fetch()
+        return {
+            "workflow": order.workflow,
+            "models": list(models),
+            "loras": dict(order.loras),
+            "seed": order.seed,
+            "server": made.server,
+            "prompt_id": made.prompt_id,
+        }
+
+    def _recipe(self, payload: Mapping[str, Json], job: Job) -> str:
+        """Digest of all that decides the result."""
+        inputs: Json = {name: files.sha256(path) for name, path in job.inputs.items()}
+        return digest([self.version, dict(payload), inputs])
+
+    def _shared_farm(self) -> Farm:
+        from filmkit.backends.render.comfyui.farm import Farm  # noqa: PLC0415
+
+        with self._lock:
+            if self._farm is None:
+                self._farm = Farm(self._settings)
+            return self._farm
+
+    def _workflow(self, choice: RenderChoice | ComfyMusic) -> Workflow:
+        """One of filmkit's, by its name; or the user's own. Read once."""
+        if choice.text:
+            return own_workflow(choice.text, choice)
+        key = (choice.workflow,)
+        if key not in self._workflows:
+            known = resources.workflow_names()
+            if choice.workflow not in known:
+                message = f"there is no workflow '{choice.workflow}'"
+                raise SpecError(message, hint=did_you_mean(choice.workflow, known))
+            place = f"comfyui/{choice.workflow}"
+            texts = (resources.template(f"{place}.yaml"), resources.template(f"{place}.json.j2"))
+            self._workflows[key] = read_workflow(choice.workflow, *texts)
+        return self._workflows[key]
+
+
+def _pictures(order: Order, payload: Mapping[str, Json], job: Job) -> dict[str, bytes]:
+    """The pictures that go with an order, by the names that it has for them."""
+    from filmkit.backends.render.comfyui.images import frame_shown  # noqa: PLC0415 (av)
+
+    found = {}
+    for name in order.images:
+        path = job.inputs[name]
+        if name == PREVIOUS_CLIP:
+            begin = cast("Mapping[str, str | int]", payload[_FROM])
+            found[name] = frame_shown(path, int(begin["frame"]), Rate.of(begin["rate"]))
+        else:
+            with files.explained(f"read '{name}'"):
+                found[name] = path.read_bytes()
+    return found
