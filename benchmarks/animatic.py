@@ -18,7 +18,8 @@ from filmkit.backends.process import Children
 from filmkit.backends.render.animatic import Animatic
 from filmkit.backends.render.animatic.clip import draw_frames
 from filmkit.backends.render.animatic.order import order_of
-from filmkit.model.ports import Job
+from filmkit.model.ports import Job, Machine
+from filmkit.model.settings import Settings
 
 if TYPE_CHECKING:
     from filmkit.keys import Json
@@ -76,7 +77,7 @@ def measure(
 
 def main() -> None:
     """Print a line for each prompt."""
-    animatic = Animatic(Path(imageio_ffmpeg.get_ffmpeg_exe()))
+    animatic = Animatic(Machine(ffmpeg=Path(imageio_ffmpeg.get_ffmpeg_exe()), settings=Settings()))
     print(f"{'fps/core':>8} {'paint s':>8} {'compose':>8} {'encode':>8} {'Mbit/s':>7}  prompt")
     with tempfile.TemporaryDirectory() as folder:
         animatic.render(payload("warm up", "wide", "static", 24), Job(

@@ -28,7 +28,8 @@ from filmkit.backends.process import Children
 from filmkit.backends.render import find_renderer
 from filmkit.backends.store import Store
 from filmkit.build import build
-from filmkit.model.ports import Job
+from filmkit.model.ports import Job, Machine
+from filmkit.model.settings import Settings
 from filmkit.run.bench import Bench
 from filmkit.run.workshop import Workshop
 
@@ -90,7 +91,7 @@ def main() -> None:
 def render(payload: Path, clip: Path) -> None:
     """The bare command for a clip: the renderer and nothing else."""
     job = Job(inputs={}, work=clip.parent, output=clip, tell=lambda _: None, children=Children())
-    renderer = find_renderer("animatic", find_ffmpeg(""))
+    renderer = find_renderer("animatic", Machine(ffmpeg=find_ffmpeg(""), settings=Settings()))
     renderer.render(json.loads(payload.read_text()), job)
 
 

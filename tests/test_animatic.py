@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -20,14 +21,16 @@ import pytest
 from filmkit.backends.process import Children
 from filmkit.backends.render.animatic import Animatic
 from filmkit.backends.render.animatic.clip import draw_frames
-from filmkit.backends.render.animatic.order import order_of
+from filmkit.backends.render.animatic.order import order_of, payload_of
 from filmkit.errors import BackendError, Cancelled
 from filmkit.model.film import Format, Lora, Transition
-from filmkit.model.ports import Job
+from filmkit.model.ports import Job, Machine
+from filmkit.model.settings import Settings
 from filmkit.model.shot import Shot
 from filmkit.timing import Rate
 
 FFMPEG = Path(imageio_ffmpeg.get_ffmpeg_exe())
+MACHINE = Machine(ffmpeg=FFMPEG, settings=Settings())
 DETECTIVE = "Een cyberpunk detective loopt door een regenachtige straat in Neo-Amsterdam, 2084."
 FORM = Format(width=160, height=90, rate=Rate(Fraction(24)), handles=2)
 SHOT = Shot(
@@ -38,12 +41,12 @@ SHOT = Shot(
 
 def render(folder: Path, shot: Shot = SHOT, form: Format = FORM, name: str = "clip.mp4") -> Path:
     """Render a shot into a folder."""
-    animatic = Animatic(FFMPEG)
+    animatic = Animatic(MACHINE)
     folder.mkdir(exist_ok=True)
     job = Job(
         inputs={}, work=folder, output=folder / name, tell=lambda _: None, children=Children()
     )
-    animatic.render(animatic.payload(shot, form), job)
+    animatic.render(payload_of(shot, form), job)
     return job.output
 
 
@@ -54,7 +57,7 @@ def digest(path: Path) -> str:
 
 def middle_frame(shot: Shot) -> bytes:
     """The frame in the middle of a shot, where its caption is seen, as bytes."""
-    order = order_of(Animatic(FFMPEG).payload(shot, FORM))
+    order = order_of(payload_of(shot, FORM))
     return next(islice(draw_frames(order), order.total // 2, None)).bytes.tobytes()
 
 
@@ -97,14 +100,17 @@ import json, sys
 from pathlib import Path
 from filmkit.backends.process import Children
 from filmkit.backends.render.animatic import Animatic
-from filmkit.model.ports import Job
+from filmkit.model.ports import Job, Machine
+from filmkit.model.settings import Settings
 work = Path(sys.argv[1])
 job = Job(inputs={}, work=work, output=work / "other.mp4", tell=lambda _: None, children=Children())
-Animatic(Path(sys.argv[2])).render(json.load(sys.stdin), job)
+Animatic(Machine(ffmpeg=Path(sys.argv[2]), settings=Settings())).render(json.load(sys.stdin), job)
 """
-    payload = json.dumps(Animatic(FFMPEG).payload(SHOT, FORM))
+    payload = json.dumps(payload_of(SHOT, FORM))
     argv = [sys.executable, "-c", script, str(tmp_path), str(FFMPEG)]
-    subprocess.run(argv, input=payload.encode(), check=True, env={"PYTHONHASHSEED": "99"})
+    subprocess.run(
+        argv, input=payload.encode(), check=True, env={**os.environ, "PYTHONHASHSEED": "99"}
+    )
     assert digest(tmp_path / "other.mp4") == here
 
 
@@ -121,12 +127,11 @@ def test_what_is_in_the_payload_decides_the_pixels(change: dict[str, Any]) -> No
 
 def test_what_is_not_painted_is_not_in_the_payload() -> None:
     """LoRAs, negative prompt, cast, take, id and transition re-render no animatic."""
-    animatic = Animatic(FFMPEG)
     other = dataclasses.replace(
         SHOT, id="scene_09", negative="blurry", take=2, cast=("mila",),
         loras=(Lora(name="x.safetensors", strength=0.5),), transition=Transition(kind="dissolve", frames=4),
     )  # fmt: skip
-    assert animatic.payload(other, FORM) == animatic.payload(SHOT, FORM)
+    assert payload_of(other, FORM) == payload_of(SHOT, FORM)
 
 
 @pytest.mark.parametrize(
@@ -153,7 +158,7 @@ def test_the_clip_is_what_the_film_needs(
 def test_fractions_are_told_and_rise_to_one(tmp_path: Path) -> None:
     """Progress is told every few frames, never falls, and ends at 1."""
     told: list[float] = []
-    animatic = Animatic(FFMPEG)
+    animatic = Animatic(MACHINE)
     job = Job(
         inputs={},
         work=tmp_path,
@@ -161,7 +166,7 @@ def test_fractions_are_told_and_rise_to_one(tmp_path: Path) -> None:
         tell=told.append,
         children=Children(),
     )
-    animatic.render(animatic.payload(dataclasses.replace(SHOT, frames=20), FORM), job)
+    animatic.render(payload_of(dataclasses.replace(SHOT, frames=20), FORM), job)
     assert told == sorted(told)
     assert told[-1] == 1
     assert len(told) >= 24 / 4
@@ -177,17 +182,18 @@ def test_cancelling_leaves_no_child(tmp_path: Path) -> None:
         if fraction > 0:
             raise Cancelled
 
-    animatic = Animatic(FFMPEG)
+    animatic = Animatic(MACHINE)
     job = Job(inputs={}, work=tmp_path, output=tmp_path / "clip.mp4", tell=stop, children=children)
     with pytest.raises(Cancelled):
-        animatic.render(animatic.payload(SHOT, FORM), job)
+        animatic.render(payload_of(SHOT, FORM), job)
     assert seen
     assert all(child.returncode is not None for child in seen)
 
 
 def test_missing_ffmpeg_says_so(tmp_path: Path) -> None:
     """A missing ffmpeg is a BackendError that names it and says what to do."""
-    animatic = Animatic(tmp_path / "nowhere" / "ffmpeg")
+    nowhere = tmp_path / "nowhere" / "ffmpeg"
+    animatic = Animatic(Machine(ffmpeg=nowhere, settings=Settings()))
     job = Job(
         inputs={},
         work=tmp_path,
@@ -196,17 +202,17 @@ def test_missing_ffmpeg_says_so(tmp_path: Path) -> None:
         children=Children(),
     )
     with pytest.raises(BackendError, match="nowhere") as caught:
-        animatic.render(animatic.payload(SHOT, FORM), job)
+        animatic.render(payload_of(SHOT, FORM), job)
     assert caught.value.problems[0].hint
 
 
 def test_a_failing_ffmpeg_is_quoted(tmp_path: Path) -> None:
     """An ffmpeg that can't write its file is a BackendError with its last words in the log."""
-    animatic = Animatic(FFMPEG)
+    animatic = Animatic(MACHINE)
     output = tmp_path / "no such folder" / "clip.mp4"
     job = Job(inputs={}, work=tmp_path, output=output, tell=lambda _: None, children=Children())
     with pytest.raises(BackendError) as caught:
-        animatic.render(animatic.payload(dataclasses.replace(SHOT, frames=60), FORM), job)
+        animatic.render(payload_of(dataclasses.replace(SHOT, frames=60), FORM), job)
     assert "No such file" in caught.value.problems[0].message
     assert "No such file" in caught.value.log
     assert caught.value.problems[0].hint
@@ -220,9 +226,9 @@ def test_a_full_disk_is_told_as_such(tmp_path: Path) -> None:
     job = Job(
         inputs={}, work=tmp_path, output=Path("/dev/full"), tell=lambda _: None, children=Children()
     )
-    animatic = Animatic(FFMPEG)
+    animatic = Animatic(MACHINE)
     with pytest.raises(BackendError, match="the disk is full") as caught:
-        animatic.render(animatic.payload(dataclasses.replace(SHOT, frames=60), FORM), job)
+        animatic.render(payload_of(dataclasses.replace(SHOT, frames=60), FORM), job)
     assert "make room" in caught.value.problems[0].hint
     assert "No space left" in caught.value.log
 
@@ -236,6 +242,6 @@ def test_a_folder_that_cannot_be_written_is_not_ffmpegs_fault(tmp_path: Path) ->
         tell=lambda _: None,
         children=Children(),
     )
-    animatic = Animatic(FFMPEG)
+    animatic = Animatic(MACHINE)
     with pytest.raises(BackendError, match="can't write the clip"):
-        animatic.render(animatic.payload(SHOT, FORM), job)
+        animatic.render(payload_of(SHOT, FORM), job)

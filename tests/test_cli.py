@@ -6,12 +6,16 @@ import inspect
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import pytest
 from click.testing import CliRunner
 
 from filmkit.cli.group import COMMANDS, cli
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 DOCS = Path(__file__).parents[1] / "docs"
 
@@ -27,6 +31,15 @@ def help_of(*names: str) -> str:
     result = CliRunner().invoke(cli, [*names, "--help"], prog_name="filmkit", terminal_width=96)
     assert result.exit_code == 0
     return result.output
+
+
+def _all_commands() -> Iterator[tuple[str, ...]]:
+    """Every command's name, with those of a group behind it."""
+    for name in COMMANDS:
+        yield (name,)
+        command = _command(name)
+        if isinstance(command, click.Group):
+            yield from ((name, inner) for inner in command.commands)
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -52,9 +65,8 @@ def test_parameters_match(name: str) -> None:
 def test_docs_are_what_help_says(request: pytest.FixtureRequest) -> None:
     """docs/cli.md holds the help of every command as it is; `--update-golden` writes it."""
     parts = ["# Commands", "", "What `--help` prints.", ""]
-    for name in ("", *COMMANDS):
-        text = help_of(name) if name else help_of()
-        title = f"filmkit {name}".strip()
+    for names in ((), *_all_commands()):
+        text, title = help_of(*names), " ".join(["filmkit", *names])
         parts += [f"## {title}", "", "```", text.rstrip(), "```", ""]
     expected = "\n".join(parts)
     path = DOCS / "cli.md"

@@ -16,9 +16,16 @@ from hypothesis import strategies as st
 from filmkit.backends.resources import schema
 from filmkit.errors import Problem, SpecError, by_place
 from filmkit.model.asset import Asset
-from filmkit.model.film import Film, MusicFile, Transition
+from filmkit.model.film import (
+    PREVIOUS,
+    ComfyMusic,
+    Film,
+    MusicFile,
+    RenderChoice,
+    Transition,
+)
 from filmkit.source import decode, read_yaml
-from filmkit.spec.film import check_film, named_files, script_file
+from filmkit.spec.film import check_film, named_files, script_file, text_files
 from filmkit.timing import Rate
 
 if TYPE_CHECKING:
@@ -277,3 +284,65 @@ def test_a_film_of_thirty_scenes_is_checked_in_no_time() -> None:
         film(text)
         seconds.append(time.process_time() - start)
     assert min(seconds) < 0.05
+
+
+OWN = """\
+title: Own
+render:
+  use: comfyui
+  workflow: my.api.json
+  bind: {prompt: "6.text", loras: 2}
+  output: 10
+  frame_rule: 4n+1
+  size_multiple: 16.0
+  fps: 23.976
+  params: {steps: 20, x-note: mine}
+scenes:
+  - {id: 1, prompt: a, first_frame: start.png}
+  - {id: 2, prompt: b, first_frame: {from: previous}}
+audio: {soundtrack: {use: comfyui, workflow: music/mine.json, prompt: " calm ", bind: {prompt: 1.tags}}}
+"""
+OWN_FILES = {
+    "my.api.json": Asset(path="projects/my.api.json", text="{}"),
+    "music/mine.json": Asset(path="projects/music/mine.json", text="{ }"),
+    "start.png": Asset(path="projects/start.png", digest="d"),
+}
+
+
+def test_own_workflows() -> None:
+    """One's own workflows come with their text; numbers of nodes need no quotes."""
+    found, problems = check(OWN, assets=OWN_FILES)
+    assert found, problems
+    assert found.render == RenderChoice(
+        use="comfyui",
+        workflow="projects/my.api.json",
+        text="{}",
+        bind={"prompt": "6.text", "loras": "2"},
+        output="10",
+        frame_rule="4n+1",
+        size_multiple=16,
+        fps=Rate.of(23.976),
+        params={"steps": 20},
+    )
+    assert found.audio.soundtrack == ComfyMusic(
+        prompt="calm",
+        workflow="projects/music/mine.json",
+        text="{ }",
+        bind={"prompt": "1.tags"},
+    )
+    assert [scene.first_frame for scene in found.scenes] == ["projects/start.png", PREVIOUS]
+
+
+def test_own_workflows_are_read_as_text() -> None:
+    """Files of workflows are read; the names of those that come with filmkit are no files."""
+    data = read_yaml(OWN, "").data
+    assert text_files(data) == ("my.api.json", "music/mine.json")
+    assert named_files(data) == ("my.api.json", "music/mine.json", "start.png")
+    assert named_files({"render": {"workflow": "wan22_t2v"}}) == ()
+
+
+def test_an_empty_workflow() -> None:
+    """An empty file is no workflow, and not taken for a name."""
+    empty = {**OWN_FILES, "my.api.json": Asset(path="projects/my.api.json", text=" ")}
+    _, problems = check(OWN, assets=empty)
+    assert [problem.message for problem in problems] == ["the workflow 'my.api.json' is empty"]

@@ -87,7 +87,7 @@ class Pair:
 
 
 _SHOT = {"frames": "duration"}
-_SYNTH, _FILE, _ = FILM["properties"]["audio"]["properties"]["soundtrack"]["anyOf"]
+_SYNTH, _FILE, _COMFY, _ = FILM["properties"]["audio"]["properties"]["soundtrack"]["anyOf"]
 PAIRS = [
     Pair(
         model.Film,
@@ -117,11 +117,18 @@ PAIRS = [
         FILM["properties"]["director"],
         renamed={"shortest_s": "shortest", "longest_s": "longest", "target_s": "target"},
     ),
-    Pair(model.RenderChoice, FILM["properties"]["render"]),
+    Pair(model.RenderChoice, FILM["properties"]["render"], only_model=frozenset({"text"})),
     Pair(model.ShotEntry, DEFS["shot"], renamed=_SHOT),
     Pair(model.SceneEntry, DEFS["scene"], renamed=_SHOT),
     Pair(model.SynthMusic, _SYNTH, only_schema=frozenset({"use"})),
     Pair(model.MusicFile, _FILE),
+    Pair(
+        model.ComfyMusic,
+        _COMFY,
+        only_model=frozenset({"text"}),
+        only_schema=frozenset({"use"}),
+        filled=frozenset({"use"}),
+    ),
     Pair(model.Audio, FILM["properties"]["audio"], renamed={"loudness_lufs": "loudness"}),
     Pair(model.Fade, FILM["properties"]["fade"], renamed={"in_frames": "in", "out_frames": "out"}),
     Pair(storyboard.Line, DEFS["dialogue"]["items"], only_model=frozenset({"notes"})),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from filmkit.backends.resources import schema
-from filmkit.model.settings import Settings
+from filmkit.model.settings import ComfyUI, Settings
 from filmkit.source import read_yaml
 from filmkit.spec.settings import check_settings
 
@@ -76,3 +76,54 @@ def test_a_list_is_no_settings() -> None:
     settings, (problem,) = check("- store\n")
     assert settings == Settings()
     assert problem.startswith("filmkit.yaml:1:1: the file must be keys and values")
+
+
+def test_servers_from_the_file() -> None:
+    """One address or a list, with or without a slash at the end; each counts once."""
+    text = "comfyui: {servers: [http://a:1/, https://u:p@b/x, http://a:1], patience: 5, silence: 9.5}\n"
+    expected = ComfyUI(servers=("http://a:1", "https://u:p@b/x"), patience_s=5, silence_s=9.5)
+    assert check(text) == (Settings(comfyui=expected), [])
+    settings, problems = check("comfyui: {servers: http://a:1}\n")
+    assert (settings.comfyui.servers, problems) == (("http://a:1",), [])
+
+
+def test_servers_from_the_environment() -> None:
+    """FILMKIT_COMFYUI wins, with commas between addresses."""
+    settings, problems = check(
+        "comfyui: {servers: [http://a:1]}\n", FILMKIT_COMFYUI="http://b:2, http://c:3/"
+    )
+    assert (settings.comfyui.servers, problems) == (("http://b:2", "http://c:3"), [])
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "ftp://user:secret@host/",
+        "user:secret@host:8188",
+        "http://user:secret@/",
+        "http://user:secret@host:99999",
+        "http://user:secret@host/?token=secret",
+        "http://user:secret@[host",
+        "http://user:secret@ho st",
+        "http://host/#secret",
+    ],
+)
+def test_a_wrong_address_is_told_without_its_password(address: str) -> None:
+    """What is no server's address is a problem in its place, and no message repeats a password."""
+    for text, environment in (
+        (f'comfyui: {{servers: "{address}"}}\n', {}),
+        (f'comfyui: {{servers: ["{address}"]}}\n', {}),
+        (None, {"FILMKIT_COMFYUI": address}),
+    ):
+        settings, (problem,) = check(text, **environment)
+        assert settings == Settings()
+        assert "secret" not in problem
+        assert "filmkit.yaml:1:" in problem or "FILMKIT_COMFYUI" in problem
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "soon", "true", "86401"])
+def test_a_wrong_patience(value: str) -> None:
+    """Patience is seconds above 0, a day at most."""
+    settings, (problem,) = check(f"comfyui: {{patience: {value}}}\n")
+    assert settings == Settings()
+    assert "'patience' in 'comfyui' must be seconds, more than 0 and up to 86400" in problem

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from filmkit.backends import files
-from filmkit.backends.project import refuse_way_out
+from filmkit.backends.project import PREVIEWS, refuse_way_out
 from filmkit.backends.stamp import read_stamp, sign, stamp_path
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ def clean(root: Path, film: str, store: Store) -> tuple[str, ...]:
             for name in sorted(names):
                 path = Path(place) / name
                 is_record = name in _RECORDS and path.parent == folder
+                is_record |= path.parent == folder / PREVIEWS
                 if path in known or is_record or _is_ours(path, store):
                     path.unlink()
                 else:

@@ -31,7 +31,8 @@ class Event:
         seconds: Wall time of what is `done`.
         fraction: How much of it is done, 0 to 1, at `progress`.
         key: The step's key, where it has one.
-        message: Why it `failed` or was `skipped`, or what it came to.
+        message: Why it `failed` or was `skipped`, or what it came to; at `progress`, what it waits for,
+            "" = for nothing any more.
     """
 
     film: str

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 SETTINGS = "filmkit.yaml"
 FILMS = "projects"
+PREVIEWS = "previews"  # in a film's folder on show: what running steps have come to so far
 _SUFFIXES = (".yaml", ".yml")
 # Folders of filmkit's and git's own, where a film has no business.
 _RESERVED = (".git", ".filmkit", "build")

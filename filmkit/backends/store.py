@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from filmkit.backends import files
@@ -35,6 +35,7 @@ class Record:
         document: What its key is the digest of.
         step: Name of the step that made it.
         seconds: Wall time that making it took.
+        origin: Where it came from besides (models, server, …), as its maker tells; decides nothing.
     """
 
     digest: Digest
@@ -42,6 +43,7 @@ class Record:
     document: Json
     step: str
     seconds: float
+    origin: Mapping[str, Json] = field(default_factory=dict)
 
 
 class Store:
@@ -77,6 +79,7 @@ class Store:
                 document=data["document"],
                 step=data["step"],
                 seconds=data["seconds"],
+                origin=data.get("origin", {}),
             )
         except (OSError, ValueError, KeyError, TypeError):
             return None  # what can't be read isn't there: it is made again
@@ -109,7 +112,14 @@ class Store:
         raise BackendError(message, hint="build again: it is made again")
 
     def put(
-        self, key: Key, artifact: Path, *, document: Mapping[str, Json], step: str, seconds: float
+        self,
+        key: Key,
+        artifact: Path,
+        *,
+        document: Mapping[str, Json],
+        step: str,
+        seconds: float,
+        origin: Mapping[str, Json] | None = None,
     ) -> Record:
         """Take a finished file in (it is moved) and remember what it was made from.
 
@@ -120,36 +130,32 @@ class Store:
             digest = files.sha256(artifact)
             size = artifact.stat().st_size
             self._keep(artifact, digest)
-        return self._remember(key, digest, size, document=document, step=step, seconds=seconds)
-
-    def _remember(
-        self,
-        key: Key,
-        digest: Digest,
-        size_bytes: int,
-        *,
-        document: Mapping[str, Json],
-        step: str,
-        seconds: float,
-    ) -> Record:
-        """Write the record, when the bytes are there."""
-        record: Json = {
-            "digest": digest,
-            "size": size_bytes,
-            "step": step,
-            "seconds": round(seconds, 3),
-            "document": dict(document),
-        }
-        with files.explained(f"keep the result of {step} in the store"):
-            files.write_json(self._records / key, record)
-        self._verified.add(digest)
-        return Record(
-            digest=digest,
-            size_bytes=size_bytes,
-            document=dict(document),
-            step=step,
-            seconds=seconds,
+        return self._remember(
+            key,
+            Record(
+                digest=digest,
+                size_bytes=size,
+                document=dict(document),
+                step=step,
+                seconds=round(seconds, 3),
+                origin=dict(origin or {}),
+            ),
         )
+
+    def _remember(self, key: Key, record: Record) -> Record:
+        """Write the record, when the bytes are there."""
+        data: Json = {
+            "digest": record.digest,
+            "size": record.size_bytes,
+            "step": record.step,
+            "seconds": record.seconds,
+            "document": record.document,
+            **({"origin": dict(record.origin)} if record.origin else {}),
+        }
+        with files.explained(f"keep the result of {record.step} in the store"):
+            files.write_json(self._records / key, data)
+        self._verified.add(record.digest)
+        return record
 
     def keep(self, key: Key, content: bytes, *, document: Mapping[str, Json], step: str) -> Record:
         """Take in what is small enough to be at hand, as `put` does. Raises BackendError."""
@@ -157,7 +163,14 @@ class Store:
             digest = Digest(hashlib.sha256(content).hexdigest())
             with files.replacing(self.path(digest)) as aside:
                 aside.write_bytes(content)
-        return self._remember(key, digest, len(content), document=document, step=step, seconds=0.0)
+        record = Record(
+            digest=digest,
+            size_bytes=len(content),
+            document=dict(document),
+            step=step,
+            seconds=0.0,
+        )
+        return self._remember(key, record)
 
     def _keep(self, artifact: Path, digest: Digest) -> None:
         target = self.path(digest)

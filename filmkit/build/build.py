@@ -10,7 +10,8 @@ from filmkit.backends.project import own_folders, refuse_way_out
 from filmkit.build.boards import present_warnings
 from filmkit.build.equipment import Equipment
 from filmkit.build.making import make_films
-from filmkit.build.planning import PlannedFilms, arrange_films, plan_films
+from filmkit.build.planning import PlannedFilms, arrange_films, check_orders, plan_films
+from filmkit.build.preflight import preflight
 from filmkit.build.reading import open_project, problems_of, read_films
 from filmkit.errors import SpecError, by_place
 
@@ -45,8 +46,9 @@ def check(call: Call) -> tuple[Problem, ...]:
     """Everything that is wrong with films, storyboards and settings, warnings too. Runs nothing."""
     project, readings = _read(call)
     sound = [r for r in readings if all(problem.warning for problem in r.problems)]
-    _, more = arrange_films(sound)
-    return by_place((*problems_of(project, readings), *more))
+    arranged, more = arrange_films(sound)
+    refused = check_orders(arranged, Equipment(project))
+    return by_place((*problems_of(project, readings), *more, *refused))
 
 
 def plan(call: Call) -> PlannedFilms:
@@ -66,7 +68,10 @@ def plan(call: Call) -> PlannedFilms:
         project=project,
         equipment=equipment,
         films=films,
-        warnings=present_warnings(problems, [film.board for film in films]),
+        warnings=(
+            *present_warnings(problems, [film.board for film in films]),
+            *(warning for film in films for warning in film.warnings),
+        ),
     )
 
 
@@ -84,7 +89,7 @@ def build(
         call: Which.
         listener: Told of everything that happens to a step.
         on_wait: Told the name of a film that another build is busy with.
-        on_warning: Told what is odd about the films.
+        on_warning: Told what is odd about the films, and what some of their steps will fail for.
         on_start: Told how many steps are to be made, before the first is.
 
     Raises:
@@ -96,7 +101,7 @@ def build(
     refuse_way_out(call.root, *own_folders(call.root))
     with locked(call.root / ".filmkit" / "locks", names, on_wait):
         planned = plan(call)
-        for warning in planned.warnings:
+        for warning in (*planned.warnings, *preflight(planned)):
             on_warning(warning)
         return make_films(planned, listener, on_start)
 

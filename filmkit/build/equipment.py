@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from filmkit.backends.editor import Editor
 from filmkit.backends.ffmpeg import find_ffmpeg, identify
 from filmkit.backends.render import find_renderer
-from filmkit.backends.render.clips import Clips
+from filmkit.backends.render.clips import Clips, write_graph
 from filmkit.backends.stamp import sign
 from filmkit.backends.store import Store
+from filmkit.model.ports import Machine
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from filmkit.backends.stamp import Signature
     from filmkit.build.reading import Project
-    from filmkit.model.ports import Maker, Renderer
+    from filmkit.model.ports import Composer, Maker, Renderer
 
 
 class Equipment:
@@ -52,8 +53,13 @@ class Equipment:
     def renderer(self, use: str) -> Renderer:
         """The renderer of that name. Raises PlanError."""
         if use not in self._renderers:
-            self._renderers[use] = find_renderer(use, self.ffmpeg)
+            machine = Machine(ffmpeg=self.ffmpeg, settings=self._project.settings)
+            self._renderers[use] = find_renderer(use, machine)
         return self._renderers[use]
+
+    def composer(self, use: str) -> Composer:
+        """The composer of that name, which is a renderer, too. Raises PlanError."""
+        return cast("Composer", self.renderer(use))
 
     def makers(self) -> Mapping[str, Maker]:
         """The maker of each stage."""
@@ -61,10 +67,14 @@ class Equipment:
         from filmkit.backends.sound import Soundtrack  # noqa: PLC0415
 
         editor = Editor(self.ffmpeg)
+        clips = Clips(self.renderer, editor)
         return {
-            "clip": Clips(self.renderer, editor),
+            "graph": write_graph,
+            "still": clips,
+            "clip": clips,
             "body": editor,
             "join": editor,
+            "music": clips,
             "soundtrack": Soundtrack(self.ffmpeg),
             "cut": editor,
         }

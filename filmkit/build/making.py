@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from filmkit.backends import files
 from filmkit.backends.events import EventLog, Listeners
-from filmkit.backends.project import refuse_way_out
+from filmkit.backends.project import PREVIEWS, refuse_way_out
 from filmkit.backends.stamp import stamp_path
 from filmkit.backends.work import work_folder
 from filmkit.build.errands import Errands
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 
     from filmkit.backends.events import Listener
     from filmkit.build.planning import PlannedFilms
+    from filmkit.model.settings import Settings
+
+
+_AT_A_SERVER = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +89,7 @@ class Making(contextlib.AbstractContextManager["Making"]):
         self._tasks = [t for output in self._outputs for t in self._errands.missing_tasks(output)]
         self._run = Run(
             self._tasks,
-            jobs={"cpu": os.cpu_count() or 1, **planned.project.settings.jobs},
+            jobs=_places(planned.project.settings),
             on_skip=self._errands.tell_skipped,
             stop=self._errands.stop,
         )
@@ -168,16 +173,24 @@ def tidy(planned: PlannedFilms) -> None:
     """
     root, store = planned.project.root, planned.equipment.store
     shown = [root / "build" / film.name for film in planned.films]
-    refuse_way_out(root, *shown)
+    refuse_way_out(root, *shown, *(place / PREVIEWS for place in shown))
     with files.explained("write to the build folder"):
         for folder in (root / ".filmkit", root / "build"):
             files.keep_from_git(folder)
+        for place in shown:
+            shutil.rmtree(place / PREVIEWS, ignore_errors=True)
         store.sweep()
         places = {film.reading.path.parent for film in planned.films}
         places |= {film.target.film.parent for film in planned.films}
         places |= {stamp_path(root, "").parent, *(f for place in shown for f in place.glob("**/"))}
         for folder in places:
             files.sweep(folder)
+
+
+def _places(settings: Settings) -> dict[str, int]:
+    """How many steps run at once in each pool. A server's next shot is queued before its last one ends."""
+    servers = len(settings.comfyui.servers)
+    return {"cpu": os.cpu_count() or 1, "comfyui": _AT_A_SERVER * servers, **settings.jobs}
 
 
 def _result(output: Output, tally: Tally) -> Result:

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 from filmkit.build.boards import revise_board
 from filmkit.build.reading import storyboard_path
 from filmkit.build.target import target_of
-from filmkit.errors import PlanError, Problem, SpecError, Where
-from filmkit.plan.plan import Tools, arrange, plan_film
+from filmkit.errors import BackendError, PlanError, Problem, SpecError, Where
+from filmkit.model.film import ComfyMusic, RenderChoice
+from filmkit.plan.clips import Tools
+from filmkit.plan.orders import RENDER, SOUNDTRACK, order_film
+from filmkit.plan.plan import arrange, plan_film
 from filmkit.plan.prune import prune
 from filmkit.plan.shots import resolve, scene_name, shot_name, stray_overrides
 
@@ -23,7 +26,9 @@ if TYPE_CHECKING:
     from filmkit.cut.timeline import Timeline
     from filmkit.model.asset import Asset
     from filmkit.model.film import Film
+    from filmkit.model.ports import Composer
     from filmkit.model.storyboard import Storyboard
+    from filmkit.plan.orders import Orders
     from filmkit.plan.plan import Plan
     from filmkit.plan.shots import Takes
     from filmkit.plan.step import Step
@@ -32,7 +37,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arranged:
-    """A film with its storyboard up to date, its shots and their timeline."""
+    """A film with its storyboard up to date, its shots and their timeline.
+
+    `places` has where each shot is written, and renderer and soundtrack.
+    """
 
     reading: Reading
     film: Film
@@ -40,6 +48,7 @@ class Arranged:
     assets: Mapping[str, Asset]
     versions: tuple[Takes, ...]
     cut: Timeline
+    places: Mapping[str, Where]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,12 +60,14 @@ class PlannedFilm:
         board: Its storyboard, up to date; maybe not written yet.
         plan: All its steps.
         target: Where it is delivered.
+        warnings: What its renderer leaves out.
     """
 
     reading: Reading
     board: Board
     plan: Plan
     target: Target
+    warnings: tuple[Problem, ...] = ()
 
     @property
     def name(self) -> str:
@@ -101,9 +112,53 @@ def plan_films(
         BackendError: A director or ffmpeg failed.
     """
     arranged, problems = arrange_films(readings)
-    if problems:
-        raise SpecError.of(problems)
-    return tuple(_plan(project, it, equipment) for it in arranged)
+    ordered, more = order_films(arranged, equipment)
+    if problems or more:
+        raise SpecError.of((*problems, *more))
+    return tuple(_plan(project, it, orders, equipment) for it, orders in ordered)
+
+
+def check_orders(arranged: Sequence[Arranged], equipment: Equipment) -> tuple[Problem, ...]:
+    """What renderers can't make, or will leave out."""
+    # The animatic takes any shot, and loading it takes longer than all the rest.
+    demanding = [
+        it for it in arranged if it.film.render.use != RenderChoice().use or _has_music(it)
+    ]
+    try:
+        ordered, problems = order_films(demanding, equipment)
+    except BackendError:
+        return ()  # no ffmpeg: that is for `filmkit doctor` to say
+    return (*problems, *(p for it, orders in ordered for p in _left_out(it, orders)))
+
+
+def order_films(
+    arranged: Sequence[Arranged], equipment: Equipment
+) -> tuple[tuple[tuple[Arranged, Orders], ...], tuple[Problem, ...]]:
+    """Films with what their renderers and composers are asked for, and why others can't be made.
+
+    Raises:
+        BackendError: There is no ffmpeg, without which no renderer works.
+    """
+    ordered: list[tuple[Arranged, Orders]] = []
+    problems: list[Problem] = []
+    for it in arranged:
+        renderer, composer = equipment.renderer(it.film.render.use), _composer(it, equipment)
+        try:
+            orders = order_film(it.film, it.versions, renderer, composer, it.places)
+            ordered.append((it, orders))
+        except PlanError as error:
+            problems.extend(
+                replace(p, where=p.where or Where(it.film.path)) for p in error.problems
+            )
+    return tuple(ordered), tuple(problems)
+
+
+def _has_music(it: Arranged) -> bool:
+    return isinstance(it.film.audio.soundtrack, ComfyMusic)
+
+
+def _composer(it: Arranged, equipment: Equipment) -> Composer | None:
+    return equipment.composer("comfyui") if _has_music(it) else None
 
 
 def arrange_films(readings: Sequence[Reading]) -> tuple[tuple[Arranged, ...], tuple[Problem, ...]]:
@@ -132,27 +187,49 @@ def _arrange(reading: Reading) -> Arranged:
     if storyboard:
         _refuse_strays(reading, film, source, storyboard)
     assets = {asset.path: asset for asset in reading.assets.values()}
-    versions = resolve(film, storyboard, assets)
-    cut = arrange(film, versions, _places(film, source))
+    versions, places = resolve(film, storyboard, assets), _places(film, source)
     return Arranged(
-        reading=reading, film=film, board=board, assets=assets, versions=versions, cut=cut
+        reading=reading,
+        film=film,
+        board=board,
+        assets=assets,
+        versions=versions,
+        cut=arrange(film, versions, places),
+        places=places,
     )
 
 
-def _plan(project: Project, it: Arranged, equipment: Equipment) -> PlannedFilm:
-    renderer = equipment.renderer(it.film.render.use)
-    tools = Tools(ffmpeg=equipment.ffmpeg_identity, renderer=renderer)
+def _plan(project: Project, it: Arranged, orders: Orders, equipment: Equipment) -> PlannedFilm:
+    tools = Tools(
+        ffmpeg=equipment.ffmpeg_identity,
+        renderer=equipment.renderer(it.film.render.use),
+        composer=_composer(it, equipment),
+    )
     return PlannedFilm(
         reading=it.reading,
         board=it.board,
-        plan=plan_film(it.film, it.versions, it.cut, it.assets, tools),
+        plan=plan_film(it.film, it.versions, it.cut, orders=orders, assets=it.assets, tools=tools),
         target=target_of(project, it.film),
+        warnings=_left_out(it, orders),
     )
 
 
+def _left_out(it: Arranged, orders: Orders) -> tuple[Problem, ...]:
+    """Warnings of what a film asks for and its renderer can't take."""
+    if not orders.ignored:
+        return ()
+    choice = it.film.render
+    name, what = choice.workflow or choice.use, ", ".join(orders.ignored)
+    message = f"'{name}' has no use for {what}: left out"
+    return (Problem(message, it.places[RENDER], warning=True),)
+
+
 def _places(film: Film, source: Source) -> dict[str, Where]:
-    """Where the film file writes of each shot, by the shot's id."""
-    places: dict[str, Where] = {}
+    """Where the film file writes of each shot, by the shot's id, and of renderer and soundtrack."""
+    places = {
+        RENDER: source.where(("render", "workflow") if film.render.workflow else ("render",)),
+        SOUNDTRACK: source.where(("audio", "soundtrack")),
+    }
     for n, scene in enumerate(film.scenes):
         places[scene_name(scene.id)] = source.where(("scenes", n))
         for k in range(len(scene.shots)):

@@ -9,10 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from filmkit.backends.director import DIRECTORS
 from filmkit.backends.project import SETTINGS, find_asset, own_folders, refuse_way_out, shown_path
-from filmkit.backends.registry import backend_names
-from filmkit.backends.render import RENDERERS
 from filmkit.backends.resources import schema
 from filmkit.backends.stamp import (
     is_racy,
@@ -22,9 +19,10 @@ from filmkit.backends.stamp import (
     sign_all,
     stamp_path,
 )
+from filmkit.build.names import check_names
 from filmkit.errors import Problem, SpecError, Where, by_place
 from filmkit.source import decode, read_yaml
-from filmkit.spec.files import named_files, script_file
+from filmkit.spec.files import named_files, text_files
 from filmkit.spec.film import check_film
 from filmkit.spec.settings import check_settings
 from filmkit.spec.storyboard import check_storyboard, waiting
@@ -195,7 +193,7 @@ def _read_film(project: Project, path: Path, named: Mapping[str, Path]) -> Readi
             (
                 *_check_file(reading, file, named, root),
                 *problems,
-                *_check_names(film, source),
+                *check_names(film, source),
                 *board_problems,
             )
         ),
@@ -213,32 +211,16 @@ def _find_assets(
         known = {p: (stamp.sources.get(p), value) for p, value in stamp.digests.items()}
     seen: dict[str, Signature] = {}
     assets: dict[str, Asset] = {}
-    script = script_file(source.data)
+    texts = text_files(source.data)
     is_late = False
     for name in named_files(source.data):
         place = shown_path(project.root, film.parent / name)
         seen[place] = sign(project.root / place)
         is_late |= is_racy([seen[place]])
-        asset = find_asset(project.root, film, name, is_text=name == script, known=known)
+        asset = find_asset(project.root, film, name, is_text=name in texts, known=known)
         assets[name] = asset
         seen[asset.path or place] = seen[place]
     return assets, seen, is_late
-
-
-def _check_names(film: Film | None, source: Source) -> Iterator[Problem]:
-    """Back ends that aren't there. Their names are open, since other packages may bring some."""
-    if film is None:
-        return
-    for kind, key, use, built_in in (
-        ("renderer", "render", film.render.use, RENDERERS),
-        ("director", "director", film.director.use, DIRECTORS),
-    ):
-        if use not in built_in and use not in (known := backend_names(kind, built_in)):
-            yield Problem(
-                f"unknown {kind} '{use}'",
-                source.where((key, "use")),
-                f"known: {', '.join(known)}",
-            )
 
 
 def _read_board(path: Path, file: str) -> tuple[str, Storyboard | None, tuple[Problem, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from filmkit.build.output import Output
@@ -31,6 +31,7 @@ class Reason:
         changes: What differs from its last recipe.
         needs: Names of the steps that have to be made before it.
         last_s: Wall time that it took last time; None = not known.
+        origin: Where its last artifact came from, as its maker told; {} = it didn't.
     """
 
     step: str
@@ -38,6 +39,7 @@ class Reason:
     changes: tuple[Change, ...] = ()
     needs: tuple[str, ...] = ()
     last_s: float | None = None
+    origin: Mapping[str, Json] = field(default_factory=dict)
 
 
 def reasons(
@@ -76,6 +78,7 @@ def explain(
         changes=changes,
         needs=tuple(missing[s.key].name for s in step.inputs.values() if s.key in missing),
         last_s=last.seconds if last else None,
+        origin=last.origin if last else {},
     )
 
 
@@ -109,4 +112,5 @@ def reason_json(reason: Reason) -> Json:
         "changes": [{"path": c.path, "old": c.old, "new": c.new} for c in reason.changes],
         "needs": list(reason.needs),
         "last_s": reason.last_s,
+        "origin": dict(reason.origin),
     }

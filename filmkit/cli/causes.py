@@ -22,9 +22,11 @@ _VALUES = {
     "frames": "length",
     "loudness_lufs": "loudness",
     "samples": "length",
+    "noise_seed": "seed",
     "shows": "shots",
+    "text": "prompt",
 }
-_STAGES = {"clip": "", "deliver": "delivery"}
+_STAGES = {"clip": "", "still": "", "deliver": "delivery"}
 
 
 def count_steps(stale: Sequence[Reason]) -> str:
@@ -40,7 +42,8 @@ def tell_causes(stale: Sequence[Reason]) -> str:
     """What made steps stale, like with like: `prompt of scene_02 and 3 more, new scene_05`."""
     found: dict[str, list[str]] = {}
     for reason in stale:
-        if not reason.needs:  # the others follow from these
+        # The others follow from these; a graph changes with the clip that it is of.
+        if not reason.needs and not reason.step.startswith("graph:"):
             found.setdefault(_cause(reason), []).append(_subject(reason.step))
     causes = [
         f"{cause} {steps[0]}" + (f" and {len(steps) - 1} more" if len(steps) > 1 else "")
@@ -59,7 +62,7 @@ def _cause(reason: Reason) -> str:
 def _part(path: str) -> str:
     """What differs: `prompt` for `recipe.payload.prompt`, `loras` for `recipe.payload.loras[0].name`."""
     words = [word.partition("[")[0] for word in path.removeprefix("recipe.").split(".")]
-    name = words[1] if words[0] == "payload" else words[-1]
+    name = words[1] if words[0] == "payload" and words[1] != "graph" else words[-1]
     return _PARTS.get(words[0]) or _VALUES.get(name, name)
 
 
@@ -70,4 +73,5 @@ def _subject(step: str) -> str:
 
 
 def count(number: int, noun: str) -> str:
+    """`1 step`, `2 steps`."""
     return f"{number} {noun}{'s' * (number != 1)}"

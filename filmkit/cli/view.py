@@ -61,7 +61,7 @@ class Lines(Quiet):
 
 
 class Plain(AbstractContextManager["Plain"]):
-    """A line for each step that is made, and for each that fails."""
+    """A line for each step that is made, for each that fails, and for each wait."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -77,7 +77,10 @@ class Plain(AbstractContextManager["Plain"]):
         self._steps = steps
 
     def tell(self, event: Event) -> None:
-        """Write a line for an event that ends a step."""
+        """Write a line for an event that ends a step, or for what it waits for."""
+        if event.kind == "progress" and event.message:
+            with self._lock:
+                print(f"{event.step}  {event.message}", file=self._stream, flush=True)
         if event.kind not in {"done", "failed", "skipped"}:
             return
         with self._lock:
@@ -138,9 +141,15 @@ class Terminal(AbstractContextManager["Terminal"]):
                 self._fractions[event.step] = event.fraction or 0.0
                 if event.step in self._bars:
                     self._progress.update(self._bars[event.step], completed=event.fraction)
+                    self._describe(self._bars[event.step], event)
             elif event.kind in {"done", "failed", "skipped"}:
                 self._end(event)
             self._move()
+
+    def _describe(self, bar: TaskID, event: Event) -> None:
+        if event.message is not None:
+            name = f"{event.step}  {event.message}".rstrip()
+            self._progress.update(bar, description=f"  {name}")
 
     def _end(self, event: Event) -> None:
         self._ended += 1

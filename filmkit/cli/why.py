@@ -9,9 +9,13 @@ import click
 from filmkit.build import build
 from filmkit.build.reasons import Reason, explain, find_step, reason_json, reasons
 from filmkit.cli import arguments, report
+from filmkit.keys import canonical
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
+
+    from filmkit.keys import Json
 
 _WIDTH = 200  # characters of a value that are shown
 
@@ -42,6 +46,17 @@ def command(folder: Path, film: str, step: str | None, *, as_json: bool) -> None
         report.answer(f"{it.name}: up to date")
     for reason in () if as_json else found:
         report.answer(_text(reason))
+        if step is not None and reason.origin:
+            report.answer(_origin(reason.origin))
+
+
+def _origin(origin: Mapping[str, Json]) -> str:
+    """Where the clip that there is, or was, came from: `workflow: wan22_t2v`, a line each."""
+    lines = [
+        f"    {name}: {value if isinstance(value, str) else canonical(value).decode()}"[:_WIDTH]
+        for name, value in origin.items()
+    ]
+    return "\n".join(["  last made by", *lines])
 
 
 def _text(reason: Reason) -> str:

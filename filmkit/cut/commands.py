@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from filmkit.cut.command import Command
 from filmkit.cut.graph import at_rate, film_clock, fit, segment_graph
+from filmkit.cut.moves import move_camera
 
 if TYPE_CHECKING:
     from filmkit.cut.timeline import Segment, Timeline
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from filmkit.timing import Rate
 
 OWN = "own"  # the user's own file as an input; without a suffix, so that only its contents decide how it is read
+STILL = "still.png"  # a renderer's picture as an input
 SOUNDTRACK = "soundtrack.m4a"
 MADE_WITH = "made with filmkit"  # the comment in a film by which we know it as ours
 
@@ -146,6 +148,28 @@ def own_clip_command(shot: Shot, form: Format, *, picture: bool) -> Command:
             *("-vf", f"{chain},trim=end_frame={frames},{film_clock(form.rate)}"),
             *_encoding(form.rate, frames, crf=_CLIP_CRF),
             _CLIP,
+        ),
+        output=_CLIP,
+        frames=frames,
+    )
+
+
+def moving_still_command(shot: Shot, form: Format) -> Command:
+    """Make a clip of a renderer's picture, over which the camera moves as the shot says."""
+    frames = shot.frames + 2 * form.handles
+    move = move_camera(shot.move, frames=frames, rate=form.rate, seed=shot.seed)
+    chain = (
+        "trim=end_frame=1",
+        fit(form),
+        "tpad=stop_mode=clone:stop=-1",
+        *((move,) if move else ()),
+        f"trim=end_frame={frames}",
+        film_clock(form.rate),
+    )
+    return Command(
+        args=(
+            *("-threads", "1", *_PICTURES, "-i", STILL, "-filter_threads", "1", "-map", "0:v:0"),
+            *("-vf", ",".join(chain), *_encoding(form.rate, frames, crf=_CLIP_CRF), _CLIP),
         ),
         output=_CLIP,
         frames=frames,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from filmkit.model.vocabulary import Mood
     from filmkit.timing import Rate
 
+MUSIC = "music"  # music that wasn't made here, as an input; without a suffix, so that its contents decide
 SAMPLE_RATE = 48_000  # samples per second of every soundtrack, whatever it was made from
 
 # Beats per minute, slowest and fastest: the seed chooses between them.
@@ -41,7 +42,7 @@ def soundtrack_recipe(audio: Audio, *, seed: int, frames: int, rate: Rate) -> di
         rate: Of those frames.
 
     Returns:
-        `music` (`use`: `synth` or `file`; a file's bytes are the input artifact `music`), `samples`
+        `music` (`use`: `synth` or `file`; a file's bytes are the input `MUSIC`), `samples`
         (length of the film, exact), `sample_rate` (Hz), `loudness_lufs`.
     """
     assert audio.soundtrack is not None, "a silent film has no soundtrack"  # noqa: S101

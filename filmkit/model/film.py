@@ -8,7 +8,7 @@ moving a line changes no film.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from filmkit.model.storyboard import Line, SceneId
     from filmkit.model.vocabulary import Angle, Mood, Move, Size
     from filmkit.timing import Rate
+
+Param: TypeAlias = "bool | int | float | str"  # the value of one of a workflow's own settings
+PREVIOUS = "previous"  # a first frame that is taken from the clip of the shot before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,9 +122,32 @@ class RenderChoice:
 
     Attributes:
         use: Name of a renderer.
+        workflow: Name of a workflow of filmkit's, or the path of the user's own, relative to the
+            root; "" for renderers that have none.
+        text: What is in the user's own workflow; "" for one of filmkit's.
+        models: File of each of the workflow's models, by its role.
+        params: The workflow's own settings, such as `steps`.
+        bind: Where in one's own workflow a value goes: `6.text` by `prompt`.
+        output: The node of one's own workflow whose result is the clip; "" = not said.
+        frame_rule: The numbers of frames that one's own workflow can make, as `4n+1`; "" = any.
+        size_multiple: What width and height must be multiples of, >= 1.
+        fps: The rate that one's own workflow makes; None = whatever it is asked for.
+        width: Pixels to render, before it is made the film's size; None = the film's.
+        height: As `width`.
     """
 
     use: str = "animatic"
+    workflow: str = ""
+    text: str = ""
+    models: Mapping[str, str] = field(default_factory=dict)
+    params: Mapping[str, Param] = field(default_factory=dict)
+    bind: Mapping[str, str] = field(default_factory=dict)
+    output: str = ""
+    frame_rule: str = ""
+    size_multiple: int = 1
+    fps: Rate | None = None
+    width: int | None = None
+    height: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +160,8 @@ class ShotEntry:
         loras: Applied after those of the film and the cast.
         clip: One's own picture or video, relative to the root, in place of a generated clip.
         hold: Freeze the last picture of `clip` where it is too short.
+        first_frame: The picture that the clip begins with: a file, relative to the root, or
+            `PREVIOUS`.
         transition: To the next shot or scene.
         takes: How many versions to make, each with another seed; >= 1.
         circled: Which of them the film uses, from 1.
@@ -149,6 +177,7 @@ class ShotEntry:
     loras: tuple[Lora, ...] = ()
     clip: str | None = None
     hold: bool = False
+    first_frame: str | None = None
     transition: Transition | None = None
     takes: int = 1
     circled: int = 1
@@ -196,6 +225,24 @@ class MusicFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ComfyMusic:
+    """A soundtrack made by a model on a ComfyUI server.
+
+    Attributes:
+        prompt: What the music should sound like.
+        workflow, text, models, params, bind, output: As `RenderChoice`'s.
+    """
+
+    prompt: str
+    workflow: str
+    text: str = ""
+    models: Mapping[str, str] = field(default_factory=dict)
+    params: Mapping[str, Param] = field(default_factory=dict)
+    bind: Mapping[str, str] = field(default_factory=dict)
+    output: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Audio:
     """What the film sounds like.
 
@@ -204,7 +251,7 @@ class Audio:
         loudness_lufs: Integrated loudness of the finished film (ITU-R BS.1770), -40 to -5.
     """
 
-    soundtrack: SynthMusic | MusicFile | None = field(default_factory=SynthMusic)
+    soundtrack: SynthMusic | MusicFile | ComfyMusic | None = field(default_factory=SynthMusic)
     loudness_lufs: float = -14.0
 
 

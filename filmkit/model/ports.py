@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -13,11 +13,16 @@ if TYPE_CHECKING:
     from fractions import Fraction
     from pathlib import Path
 
+    from filmkit.errors import Problem
     from filmkit.keys import Json
-    from filmkit.model.film import DirectorChoice, Format
+    from filmkit.model.film import ComfyMusic, DirectorChoice, Format, RenderChoice
+    from filmkit.model.settings import Settings
     from filmkit.model.shot import Shot
     from filmkit.model.storyboard import Line, Panel
     from filmkit.model.vocabulary import Size
+    from filmkit.timing import Rate
+
+PREVIOUS_CLIP = "previous.mp4"
 
 
 class Children(Protocol):
@@ -29,6 +34,10 @@ class Children(Protocol):
         Raises OSError, or `Cancelled`.
         """
         ...
+
+
+def _unheard(_: object) -> None:
+    """Nobody listens."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +53,8 @@ class Job:
         tell: Takes the fraction done, 0 to 1. Raises `Cancelled` once the job is no longer wanted:
             call it often.
         children: Starts the job's processes.
+        say: Takes what is waited for, in a few words for people; "" = nothing any more.
+        show: Takes a picture of what has come of it so far (JPEG or PNG).
     """
 
     inputs: Mapping[str, Path]
@@ -51,6 +62,8 @@ class Job:
     output: Path
     tell: Callable[[float], None]
     children: Children
+    say: Callable[[str], None] = _unheard
+    show: Callable[[bytes], None] = _unheard
 
 
 class Maker(Protocol):
@@ -58,22 +71,133 @@ class Maker(Protocol):
     `job.tell`.
     """
 
-    def __call__(self, recipe: Mapping[str, Json], job: Job) -> None:
-        """Write `job.output` whole, or raise."""
+    def __call__(self, recipe: Mapping[str, Json], job: Job) -> Mapping[str, Json] | None:
+        """Write `job.output` whole, or raise.
+
+        What it returns is kept with the artifact for people to read, and decides nothing.
+        """
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Machine:
+    """What a renderer is made with: `Renderer(machine)`.
+
+    Attributes:
+        ffmpeg: The program.
+        settings: What `filmkit.yaml` and the environment say.
+    """
+
+    ffmpeg: Path
+    settings: Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """What a video artifact must turn out to be before it counts.
+
+    Attributes:
+        width, height: Pixels.
+        frames: Exactly.
+        rate: Frames per second.
+    """
+
+    width: int
+    height: int
+    frames: int
+    rate: Rate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderOrder:
+    """What a renderer will make of a shot.
+
+    A clip shows the shot's frames and the handles at both ends, from its first frame on. It may have
+    another size and rate than the film, and frames to spare at its end: it is made to fit when it is
+    cut.
+
+    Attributes:
+        payload: All that decides the pictures besides the assets and the previous clip, and nothing
+            else.
+        expected: What comes out; of a still only the size counts.
+        assets: The user's files that it needs, relative to the root, by the name that they have in
+            `Job.inputs`.
+        previous: The clip of the shot before is needed, too; it is `Job.inputs[PREVIOUS_CLIP]`.
+        still: A picture comes out (PNG), from which filmkit makes a clip by moving the camera.
+        graph: What the renderer will ask of its server, to be shown to people; None = nothing.
+        ignored: What the film asks for and the renderer can't take, in a few words each:
+            `the negative prompt`. Told to people, once for a film.
+    """
+
+    payload: Mapping[str, Json]
+    expected: Expected
+    assets: Mapping[str, str] = field(default_factory=dict)
+    previous: bool = False
+    still: bool = False
+    graph: Json = None
+    ignored: tuple[str, ...] = ()
 
 
 class Renderer(Protocol):
-    """Turns shots into clips."""
+    """Turns shots into clips. May also have what `Prudent` and `Composer` say."""
 
     version: int  # raised when the same payload gives other pictures: it is part of every recipe
+    pool: str  # the resource that rendering occupies: `cpu`, `comfyui`
+    ffmpeg_decides: bool  # another ffmpeg gives other bytes: then that is part of the recipe, too
 
-    def payload(self, shot: Shot, form: Format) -> dict[str, Json]:
-        """All that decides the picture, and nothing else. Pure."""
+    def order(self, shot: Shot, form: Format, choice: RenderChoice) -> RenderOrder:
+        """What would be rendered for a shot. Pure.
+
+        Raises:
+            SpecError, PlanError: It can't be; says why, without a place.
+        """
         ...
 
-    def render(self, payload: Mapping[str, Json], job: Job) -> None:
-        """Write a clip of the shot's frames and the handles at both ends, whole, or raise."""
+    def render(self, payload: Mapping[str, Json], job: Job) -> Mapping[str, Json]:
+        """Write what was ordered to `job.output`, whole, or raise.
+
+        Returns:
+            Where it came from (models, server, …), for people; {} = there is nothing to say.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MusicOrder:
+    """What a composer will make.
+
+    Attributes:
+        payload: All that decides the sound.
+        suffix: Of the kind of file that comes out.
+        graph: As `RenderOrder`'s.
+    """
+
+    payload: Mapping[str, Json]
+    suffix: str = ".flac"
+    graph: Json = None
+
+
+class Composer(Protocol):
+    """Makes music by `render`, as a file of any format, length and loudness."""
+
+    version: int
+    pool: str
+
+    def order_music(self, music: ComfyMusic, *, seed: int, seconds: Fraction) -> MusicOrder:
+        """What would be made for a film of `seconds`. Pure. Raises as `Renderer.order` does."""
+        ...
+
+    def render(self, payload: Mapping[str, Json], job: Job) -> Mapping[str, Json]:
+        """Write the music to `job.output`, as `Renderer.render` does with a clip."""
+        ...
+
+
+@runtime_checkable
+class Prudent(Protocol):
+    """A renderer that can tell beforehand what will go wrong."""
+
+    def preflight(self, payloads: Sequence[Mapping[str, Json]]) -> tuple[Problem, ...]:
+        """What stands in the way of rendering these, each thing once; quickly."""
         ...
 
 

@@ -10,6 +10,22 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ComfyUI:
+    """The servers that make pictures, and how long filmkit waits for them.
+
+    Attributes:
+        servers: Addresses, each once; `http` or `https`. May hold a password: shown to nobody.
+        patience_s: How long a server that doesn't answer is tried, > 0.
+        silence_s: How long a server may work on one shot without a sign of life, > 0. Long: loading
+            a model gives none.
+    """
+
+    servers: tuple[str, ...] = ("http://127.0.0.1:8188",)
+    patience_s: float = 60.0
+    silence_s: float = 900.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Where things are on this machine, and how much of it filmkit may use.
 
@@ -19,9 +35,11 @@ class Settings:
         deliver_dir: Folder that films are delivered into instead of where they say; "" = where they
             say.
         jobs: How many steps run at once in each pool, by the pool's name; >= 1.
+        comfyui: Servers that make pictures.
     """
 
     store: str = ".filmkit/store"
     ffmpeg: str = ""
     deliver_dir: str = ""
     jobs: Mapping[str, int] = field(default_factory=dict)
+    comfyui: ComfyUI = field(default_factory=ComfyUI)

@@ -11,6 +11,21 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """A picture of somebody who is seen in a shot.
+
+    Attributes:
+        name: Whom it is of.
+        path: Relative to the root.
+        digest: SHA-256 of its bytes.
+    """
+
+    name: str
+    path: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shot:
     """One camera set-up, from cut to cut.
 
@@ -30,6 +45,14 @@ class Shot:
         clip: The user's own picture or video, relative to the root; None = rendered.
         clip_digest: SHA-256 of that file's bytes; "" without one.
         hold: Freeze the last picture of `clip` where it is too short.
+        first_frame: The picture that the clip begins with: a file, relative to the root, or
+            `filmkit.model.film.PREVIOUS`; "" = none.
+        first_frame_digest: SHA-256 of that file's bytes; "" without one.
+        references: Pictures of those who are seen, as far as there are any, in the order of `cast`.
+        previous: Id of the shot before, if the clip begins with a picture of its clip; else "".
+        previous_frames: Length of that shot, without handles. Its clip shows, at this many film
+            frames after its own first, what this clip begins with: so that movement goes on across
+            the cut, in the middle of the handles that the two have in common. 0 without one.
     """
 
     id: str
@@ -49,3 +72,8 @@ class Shot:
     clip: str | None = None
     clip_digest: str = ""
     hold: bool = False
+    first_frame: str = ""
+    first_frame_digest: str = ""
+    references: tuple[Reference, ...] = ()
+    previous: str = ""
+    previous_frames: int = 0

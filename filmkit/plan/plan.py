@@ -6,52 +6,40 @@ Pure, and complete before anything runs: so it can be shown, pruned and explaine
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from filmkit.cut.commands import (
-    OWN,
     SOUNDTRACK,
     cut_command,
     inputs_of,
-    own_clip_command,
     segment_command,
     segment_files,
     sources_json,
 )
-from filmkit.cut.sound import soundtrack_recipe
+from filmkit.cut.sound import MUSIC, soundtrack_recipe
 from filmkit.cut.timeline import timeline
-from filmkit.errors import PlanError
-from filmkit.model.film import MusicFile
-from filmkit.plan.step import Expected, make_step
+from filmkit.errors import PlanError, SpecError
+from filmkit.model.film import PREVIOUS, MusicFile
+from filmkit.model.ports import Expected
+from filmkit.plan.clips import Studio
+from filmkit.plan.step import make_step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from filmkit.cut.timeline import Segment, Timeline
     from filmkit.errors import Where
-    from filmkit.keys import Json
     from filmkit.model.asset import Asset
     from filmkit.model.film import Film
-    from filmkit.model.ports import Renderer
+    from filmkit.model.ports import MusicOrder
     from filmkit.model.shot import Shot
+    from filmkit.plan.clips import Tools
+    from filmkit.plan.orders import Orders
     from filmkit.plan.shots import Takes
     from filmkit.plan.step import Step
 
-_PICTURES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".gif"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tools:
-    """What makes the artifacts, besides the recipes.
-
-    Attributes:
-        ffmpeg: Which ffmpeg: it decides bytes.
-        renderer: The film's renderer.
-    """
-
-    ffmpeg: str
-    renderer: Renderer
+_SOURCES = {"still", "music"}  # stages whose artifacts go into one other, and are nobody's goal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +51,7 @@ class Plan:
         cut: Its timeline.
         clips: One for each shot, in film order.
         takes: Clips of the takes that the film doesn't use.
+        graphs: What servers are asked for, for shots, takes and music, where that can be shown.
         segments: One for each segment, in film order.
         soundtrack: None = a silent film.
         master: The step `cut:<film>`: the whole film.
@@ -74,6 +63,7 @@ class Plan:
     cut: Timeline
     clips: tuple[Step, ...]
     takes: tuple[Step, ...]
+    graphs: tuple[Step, ...]
     segments: tuple[Step, ...]
     soundtrack: Step | None
     master: Step
@@ -82,8 +72,9 @@ class Plan:
     @property
     def stored(self) -> tuple[Step, ...]:
         """The steps whose artifacts the store keeps, each after those it needs."""
-        sound = (self.soundtrack,) if self.soundtrack else ()
-        return (*self.clips, *self.takes, *self.segments, *sound, self.master)
+        clips = chain.from_iterable(map(_with_source, (*self.clips, *self.takes)))
+        sound = _with_source(self.soundtrack) if self.soundtrack else ()
+        return (*self.graphs, *clips, *self.segments, *sound, self.master)
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -92,8 +83,8 @@ class Plan:
 
     @property
     def goals(self) -> tuple[Step, ...]:
-        """What the film is built for: the film, and the takes that it doesn't use."""
-        return (self.master, *self.takes)
+        """What the film is built for: the film, the takes that it doesn't use, and what explains them."""
+        return (*self.graphs, self.master, *self.takes)
 
 
 def arrange(film: Film, versions: Sequence[Takes], places: Mapping[str, Where]) -> Timeline:
@@ -107,10 +98,17 @@ def arrange(film: Film, versions: Sequence[Takes], places: Mapping[str, Where]) 
     Raises:
         PlanError: The shots can't be cut as the film says (too short, too few handles), or two of them
             have one name. Holds every reason.
+        SpecError: The first shot should begin with a picture of the one before.
     """
     others = [take for takes in versions for take in takes.others]
     shots = [takes.circled for takes in versions]
     _refuse_twins((*shots, *others), places)
+    if shots and shots[0].first_frame == PREVIOUS:
+        message = (
+            f"scene {shots[0].label} is the film's first: there is no shot before it to begin with"
+        )
+        hint = "leave 'first_frame' out, or name a picture: 'first_frame: assets/start.png'"
+        raise SpecError(message, where=places.get(shots[0].id), hint=hint)
     return timeline(shots, film.format, film.fade, places)
 
 
@@ -118,6 +116,8 @@ def plan_film(
     film: Film,
     versions: Sequence[Takes],
     cut: Timeline,
+    *,
+    orders: Orders,
     assets: Mapping[str, Asset],
     tools: Tools,
 ) -> Plan:
@@ -127,23 +127,28 @@ def plan_film(
         film: The film file.
         versions: Its shots, in film order.
         cut: Their timeline.
+        orders: What is asked of its renderer and its composer.
         assets: The files that it names, by their path.
         tools: What makes it.
     """
     shots = [takes.circled for takes in versions]
     others = [take for takes in versions for take in takes.others]
-    clips = {shot.id: _clip(film, shot, assets, tools) for shot in shots}
+    studio = Studio(film=film, orders=orders, assets=assets, tools=tools)
+    clips: dict[str, Step] = {}
+    for shot in shots:
+        clips[shot.id] = studio.clip(shot, clips)
     segments = tuple(
         _segment(film, cut, segment, file, clips=clips, tools=tools)
         for segment, file in zip(cut.segments, segment_files(cut), strict=True)
     )
-    soundtrack = _soundtrack(film, cut, assets, tools)
+    soundtrack = _soundtrack(film, cut, orders.music, assets, tools)
     master = _master(film, cut, segments, soundtrack, tools)
     return Plan(
         film=film,
         cut=cut,
         clips=tuple(clips.values()),
-        takes=tuple(_clip(film, take, assets, tools) for take in others),
+        takes=tuple(studio.clip(take, clips) for take in others),
+        graphs=studio.graphs,
         segments=segments,
         soundtrack=soundtrack,
         master=master,
@@ -165,30 +170,6 @@ def _refuse_twins(shots: Iterable[Shot], places: Mapping[str, Where]) -> None:
             place = places.get(shot.id) or places.get(shot.id.partition("_take_")[0])
             message = f"scenes '{other}' and '{shot.label}' both make '{shot.id}'"
             raise PlanError(message, where=place, hint="give one of them another id")
-
-
-def _clip(film: Film, shot: Shot, assets: Mapping[str, Asset], tools: Tools) -> Step:
-    form = film.format
-    expected = _expected(film, shot.frames + 2 * form.handles)
-    name, path = f"clip:{film.name}:{shot.id}", f"clips/{shot.id}.mp4"
-    if shot.clip is None:
-        recipe: dict[str, Json] = {
-            "use": film.render.use,
-            "version": tools.renderer.version,
-            "ffmpeg": tools.ffmpeg,
-            "payload": tools.renderer.payload(shot, form),
-        }
-        return make_step(name, recipe=recipe, path=path, expected=expected)
-    picture = PurePosixPath(shot.clip).suffix.lower() in _PICTURES
-    command = own_clip_command(shot, form, picture=picture)
-    return make_step(
-        name,
-        recipe={"use": "file", "ffmpeg": tools.ffmpeg, "command": command.recipe()},
-        assets={OWN: assets[shot.clip].path},
-        asset_digests={OWN: shot.clip_digest},
-        path=path,
-        expected=expected,
-    )
 
 
 def _segment(
@@ -214,7 +195,11 @@ def _segment(
 
 
 def _soundtrack(
-    film: Film, cut: Timeline, assets: Mapping[str, Asset], tools: Tools
+    film: Film,
+    cut: Timeline,
+    order: MusicOrder | None,
+    assets: Mapping[str, Asset],
+    tools: Tools,
 ) -> Step | None:
     music = film.audio.soundtrack
     if music is None:
@@ -225,9 +210,24 @@ def _soundtrack(
     return make_step(
         f"soundtrack:{film.name}",
         recipe={"ffmpeg": tools.ffmpeg, **recipe},
-        assets={"music": asset.path} if asset else {},
-        asset_digests={"music": asset.digest} if asset else {},
+        inputs={MUSIC: _music(film, order, tools)} if order else {},
+        assets={MUSIC: asset.path} if asset else {},
+        asset_digests={MUSIC: asset.digest} if asset else {},
         path=SOUNDTRACK,
+    )
+
+
+def _music(film: Film, order: MusicOrder, tools: Tools) -> Step:
+    assert tools.composer, "music is ordered from a composer"  # noqa: S101
+    return make_step(
+        f"music:{film.name}",
+        recipe={
+            "use": "comfyui",
+            "version": tools.composer.version,
+            "payload": dict(order.payload),
+        },
+        path=f"music{order.suffix}",
+        pool=tools.composer.pool,
     )
 
 
@@ -245,6 +245,11 @@ def _master(
         path="final_movie.mp4",
         expected=_expected(film, cut.frames),
     )
+
+
+def _with_source(step: Step) -> tuple[Step, ...]:
+    """The step, behind the one that makes what it alone is made from."""
+    return (*(needed for needed in step.inputs.values() if needed.stage in _SOURCES), step)
 
 
 def _expected(film: Film, frames: int) -> Expected:

@@ -10,8 +10,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from filmkit.keys import SEEDS, derive_seed
-from filmkit.model.film import SceneEntry, ShotEntry, Transition
-from filmkit.model.shot import Shot
+from filmkit.model.film import PREVIOUS, SceneEntry, ShotEntry, Transition
+from filmkit.model.shot import Reference, Shot
 from filmkit.story.framing import frame
 
 if TYPE_CHECKING:
@@ -75,7 +75,25 @@ def resolve(film: Film, board: Storyboard | None, assets: Mapping[str, Asset]) -
     for scene in scenes:
         is_last = scene is scenes[-1]
         shots.extend(_scene_shots(film, scene, assets, is_last_scene=is_last))
-    return tuple(shots)
+    return tuple(_chained(shots))
+
+
+def _chained(shots: Sequence[Takes]) -> Iterator[Takes]:
+    """The shots, those that begin with a picture of the one before knowing which that is."""
+    before: Shot | None = None
+    for takes in shots:
+        if before and takes.circled.first_frame == PREVIOUS:
+            yield Takes(
+                circled=_after(before, takes.circled),
+                others=tuple(_after(before, take) for take in takes.others),
+            )
+        else:
+            yield takes
+        before = takes.circled
+
+
+def _after(before: Shot, shot: Shot) -> Shot:
+    return replace(shot, previous=before.id, previous_frames=before.frames)
 
 
 def stray_overrides(film: Film, board: Storyboard) -> tuple[int, ...]:
@@ -174,6 +192,7 @@ def _takes(
     loras = _loras(film, people, scene, entry)
     framing = frame(caption, seed)
     clip = entry.clip or (None if scene.shots else scene.clip)
+    first_frame = entry.first_frame or (scene.first_frame if number == 1 else None) or ""
     shot = Shot(
         id=shot_name(scene.id, number),
         label=f"{scene.id}.{number}" if number else str(scene.id),
@@ -194,6 +213,13 @@ def _takes(
         clip=clip,
         clip_digest=assets[clip].digest if clip else "",
         hold=entry.hold,
+        first_frame=first_frame,
+        first_frame_digest=_digest(assets, first_frame),
+        references=tuple(
+            Reference(name=p.name, path=p.reference, digest=assets[p.reference].digest)
+            for p in people
+            if p.reference
+        ),
     )
     takes = [take for take in range(1, entry.takes + 1) if take != entry.circled]
     others = [
@@ -201,6 +227,10 @@ def _takes(
         for take in takes
     ]
     return Takes(circled=shot, others=() if clip else tuple(others))
+
+
+def _digest(assets: Mapping[str, Asset], first_frame: str) -> str:
+    return "" if first_frame in {"", PREVIOUS} else assets[first_frame].digest
 
 
 def _first(*values: tuple[str, ...] | None) -> tuple[str, ...]:

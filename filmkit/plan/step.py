@@ -13,33 +13,20 @@ from filmkit.keys import Json, Key, digest
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from filmkit.timing import Rate
+    from filmkit.model.ports import Expected
 
 # Raised when the same recipe gives other bytes: everything of that stage is made again.
 STAGES: Mapping[str, int] = {
+    "graph": 1,
+    "still": 1,
     "clip": 1,
     "body": 1,
     "join": 1,
+    "music": 1,
     "soundtrack": 1,
     "cut": 1,
     "deliver": 1,
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Expected:
-    """What a video artifact must turn out to be before it counts.
-
-    Attributes:
-        width, height: Pixels.
-        frames: Exactly.
-        rate: Frames per second.
-    """
-
-    width: int
-    height: int
-    frames: int
-    rate: Rate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ Knows nothing of doit or of the order of steps.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import shutil
@@ -20,6 +21,7 @@ from filmkit.backends.stamp import sign_all
 from filmkit.backends.work import step_folder
 from filmkit.errors import BackendError, Cancelled
 from filmkit.model.ports import Job
+from filmkit.run.preview import Preview
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from filmkit.backends.events import Kind, Listener
     from filmkit.backends.stamp import Signature
     from filmkit.backends.store import Record, Store
+    from filmkit.keys import Json
     from filmkit.model.ports import Maker
     from filmkit.plan.step import Step
     from filmkit.run.bench import Bench, Hand
@@ -100,9 +103,16 @@ class Workshop:
             output = place / ("made" + Path(step.path).suffix)
             news = _News(self, step, hand)
             job = Job(
-                inputs=inputs, work=place, output=output, tell=news.tell, children=hand.children
+                inputs=inputs,
+                work=place,
+                output=output,
+                tell=news.tell,
+                children=hand.children,
+                say=news.say,
+                show=news.show,
             )
-            self._make(step, job)
+            with contextlib.closing(news):
+                origin = self._make(step, job)
             news.tell(1.0)
             self._refuse_changed(step, before)
             self._check(step, output)
@@ -112,17 +122,22 @@ class Workshop:
                 document=step.document,
                 step=step.name,
                 seconds=time.monotonic() - start,
+                origin=origin,
             )
 
-    def _make(self, step: Step, job: Job) -> None:
+    def _make(self, step: Step, job: Job) -> Mapping[str, Json] | None:
+        """Have the output written; where it came from, if its maker tells."""
         try:
-            self._makers[step.stage](step.recipe, job)
+            return self._makers[step.stage](step.recipe, job)
         except BackendError as error:
             if shutil.disk_usage(self._bench.folder).free < _FULL_BYTES:
                 # A tool on a full disk can't even write down what is wrong.
                 full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
                 raise files.explain(full, f"make {step.name}") from error
-            if not step.assets:
+            is_of_a_file = (
+                step.assets and "payload" not in step.recipe
+            )  # a renderer has reasons of its own
+            if not is_of_a_file:
                 raise
             problem, names = error.problems[0], ", ".join(step.assets.values())
             message = f"'{names}': {problem.message}"
@@ -186,15 +201,37 @@ class _News:
         self._step = step
         self._hand = hand
         self._last_s = 0.0
+        self._fraction = 0.0
+        self._told: float | None = None
+        self._preview = Preview(workshop._root, step)  # noqa: SLF001 (two classes, one job)
 
     def tell(self, fraction: float) -> None:
         self._hand.check()
+        self._fraction = round(min(max(fraction, 0.0), 1.0), 3)
         now = time.monotonic()
-        if now - self._last_s >= _NEWS_S:
+        # Who waits for a server tells ten times a second that nothing has changed.
+        if self._fraction != self._told and now - self._last_s >= _NEWS_S:
             self._last_s = now
-            self._workshop._say(  # noqa: SLF001 (two classes, one job)
-                self._step, "progress", fraction=round(min(max(fraction, 0.0), 1.0), 3)
-            )
+            self._pass_on()
+
+    def say(self, text: str) -> None:
+        """What is waited for; "" = nothing any more."""
+        self._pass_on(text)
+
+    def show(self, picture: bytes) -> None:
+        """What has come of it so far."""
+        if place := self._preview.show(picture):
+            self._pass_on(f"preview: {place}")
+
+    def close(self) -> None:
+        """There is nothing more to be seen of it."""
+        self._preview.end()
+
+    def _pass_on(self, message: str | None = None) -> None:
+        self._told = self._fraction
+        self._workshop._say(  # noqa: SLF001 (two classes, one job)
+            self._step, "progress", fraction=self._fraction, message=message
+        )
 
 
 def _changed(asset: str) -> BackendError:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".mp4", ".mov")
 _SCRIPT: Path = ("script", "file")
+WORKFLOWS: tuple[tuple[str, ...], ...] = (("render",), ("audio", "soundtrack"))  # who has one
 _DELIVERED: Path = ("deliver", "to")
 # Folders of git's and filmkit's own; the last only at the root, where builds go.
 _RESERVED = (".git", ".filmkit")
@@ -28,7 +29,7 @@ _RESERVED_AT_ROOT = "build"
 
 
 def named_files(data: Json) -> tuple[str, ...]:
-    """The files that a film names, as written, each once, in the order script, cast, scenes, sound.
+    """The files that a film names, as written, each once: script, cast, workflows, scenes, sound.
 
     Args:
         data: Of any shape: what isn't text where a name belongs is passed over.
@@ -40,6 +41,22 @@ def script_file(data: Json) -> str | None:
     """The name of the script's file, as written; None if the script is no file."""
     name = at(data, *_SCRIPT)
     return name if isinstance(name, str) and name.strip() else None
+
+
+def text_files(data: Json) -> tuple[str, ...]:
+    """The names of those files whose text is wanted: script and workflows."""
+    wanted = (script_file(data), *(own_workflow(data, *place) for place in WORKFLOWS))
+    return tuple(dict.fromkeys(name for name in wanted if name))
+
+
+def own_workflow(data: Json, *place: str) -> str | None:
+    """The file of the user's own workflow at `place`, as written; None for a name of filmkit's.
+
+    Names of workflows have neither dots nor folders.
+    """
+    name = at(data, *place, "workflow")
+    is_path = isinstance(name, str) and any(mark in name for mark in "./\\")
+    return name if isinstance(name, str) and is_path else None
 
 
 def check_files(draft: Draft) -> Iterator[Problem]:
@@ -57,7 +74,9 @@ def check_files(draft: Draft) -> Iterator[Problem]:
 def _named(data: Json) -> Iterator[tuple[Path, str]]:
     paths: list[Path] = [_SCRIPT]
     paths += [("cast", name, "reference") for name in mapping(data, "cast")]
-    paths += [(*entry.path, "clip") for entry in entries(data)]
+    paths += [(*place, "workflow") for place in WORKFLOWS if own_workflow(data, *place)]
+    for entry in entries(data):
+        paths += [(*entry.path, key) for key in ("clip", "first_frame")]
     paths += [("audio", "soundtrack", "file")]
     for path in paths:
         name = at(data, *path)

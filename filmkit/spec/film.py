@@ -11,10 +11,10 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, cast
 
 from filmkit.errors import Problem, Where, by_place
-from filmkit.model.film import Character, DirectorChoice, Fade, Film, RenderChoice, Style
-from filmkit.spec import content, files, lengths, pacing, sound
+from filmkit.model.film import Character, DirectorChoice, Fade, Film, Style
+from filmkit.spec import content, files, lengths, pacing, render, sound
 from filmkit.spec.draft import Draft
-from filmkit.spec.files import named_files, script_file
+from filmkit.spec.files import named_files, script_file, text_files
 from filmkit.spec.parts import at, given, mapping, whole
 from filmkit.spec.scenes import loras, scenes, transition
 from filmkit.spec.schema import MOST, check_shape
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from filmkit.model.asset import Asset
     from filmkit.source import Source
 
-__all__ = ["check_film", "named_files", "script_file"]
+__all__ = ["check_film", "named_files", "script_file", "text_files"]
 
 _RULES = (
     content.check_name,
@@ -39,6 +39,9 @@ _RULES = (
     pacing.check_shot_lengths,
     pacing.check_director,
     pacing.check_transitions,
+    render.check_workflows,
+    render.check_render_rate,
+    render.check_first_frames,
     sound.check_loudness,
     files.check_files,
     files.check_delivery,
@@ -88,7 +91,7 @@ def _film(draft: Draft, path: str) -> Film:
             seed=whole(said.get("seed")),
             script=_script(draft, said.get("script")),
             director=_director(draft),
-            render=RenderChoice(**given(use=at(said, "render", "use"))),
+            render=render.render_choice(draft),
             transition=transition(said["transition"], draft.form) if "transition" in said else None,
             fade=_fade(draft),
         ),

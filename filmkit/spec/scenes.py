@@ -12,6 +12,7 @@ from filmkit.model.film import Lora, SceneEntry, ShotEntry, Transition
 from filmkit.model.storyboard import Line
 from filmkit.spec import lengths
 from filmkit.spec.parts import given, sequence, whole
+from filmkit.spec.render import first_frame
 
 if TYPE_CHECKING:
     from filmkit.keys import Json
@@ -64,6 +65,7 @@ def _shot(draft: Draft, said: dict[str, Any]) -> dict[str, Any]:
         loras=loras(said.get("loras")),
         clip=draft.assets[said["clip"]].path if "clip" in said else None,
         hold=said.get("hold"),
+        first_frame=first_frame(draft, said.get("first_frame")),
         transition=transition(said["transition"], draft.form) if "transition" in said else None,
         takes=whole(said.get("takes")),
         circled=whole(said.get("circled")),

@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from filmkit.errors import Problem, by_place
-from filmkit.model.settings import Settings
+from filmkit.model.settings import ComfyUI, Settings
 from filmkit.spec.hints import quoted
 from filmkit.spec.parts import at, given, whole
 from filmkit.spec.schema import check_shape
+from filmkit.spec.servers import check_servers, read_servers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from filmkit.source import Source
 
 MOST_JOBS = 256
+LONGEST_S = 86400
 _JOBS = "FILMKIT_JOBS"
+_COMFYUI = "FILMKIT_COMFYUI"
 # Setting in the file, and the variable that wins over it.
 _VARIABLES = {
     ("store", "path"): "FILMKIT_STORE",
@@ -48,6 +51,8 @@ def check_settings(
     if set_jobs := environment.get(_JOBS):
         jobs = _number(set_jobs) or jobs
         problems += _check_jobs(set_jobs)
+    servers = environment.get(_COMFYUI, "").split(",") if environment.get(_COMFYUI) else None
+    problems += check_servers(source, servers, _COMFYUI)
     settings = Settings(
         **given(
             store=_text(data, environment, "store", "path"),
@@ -55,6 +60,13 @@ def check_settings(
             deliver_dir=_text(data, environment, "deliver", "dir"),
         ),
         jobs=given(cpu=jobs),
+        comfyui=ComfyUI(
+            **given(
+                servers=read_servers(servers or at(data, "comfyui", "servers")),
+                patience_s=_seconds(data, "patience"),
+                silence_s=_seconds(data, "silence"),
+            )
+        ),
     )
     return settings, by_place(problems)
 
@@ -62,6 +74,12 @@ def check_settings(
 def _text(data: Json, environment: Mapping[str, str], *path: str) -> str | None:
     said = environment.get(_VARIABLES.get(path, "")) or at(data, *path)
     return said.strip() or None if isinstance(said, str) else None
+
+
+def _seconds(data: Json, name: str) -> float | None:
+    said = at(data, "comfyui", name)
+    is_number = isinstance(said, int | float) and not isinstance(said, bool)
+    return float(said) if is_number and 0 < said <= LONGEST_S else None  # type: ignore[operator, arg-type]
 
 
 def _jobs(data: Json) -> int | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from filmkit.model.film import Audio, MusicFile, SynthMusic
+from filmkit.model.film import Audio, ComfyMusic, MusicFile, SynthMusic
 from filmkit.spec.hints import quoted
 from filmkit.spec.parts import at, given, mapping, whole
+from filmkit.spec.render import comfy_music
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,11 +44,13 @@ def audio(draft: Draft) -> Audio:
     return Audio(soundtrack=_soundtrack(draft, said["soundtrack"]), **loudness)
 
 
-def _soundtrack(draft: Draft, said: Json) -> SynthMusic | MusicFile | None:
+def _soundtrack(draft: Draft, said: Json) -> SynthMusic | MusicFile | ComfyMusic | None:
     if not isinstance(said, dict):
         return None
     if "file" in said:
         return MusicFile(file=draft.assets[str(said["file"])].path)
+    if said.get("use") == "comfyui":
+        return comfy_music(draft)
     return SynthMusic(**given(mood=said.get("mood"), bpm=whole(said.get("bpm"))))
 
 

@@ -338,16 +338,23 @@ PLUGIN = '''
 """Renderers of somebody else's."""
 
 
+from filmkit.model.ports import Expected, RenderOrder
+
+
 class Flat:
     version = 1
+    pool = "cpu"
+    ffmpeg_decides = True
 
-    def __init__(self, ffmpeg):
-        self.ffmpeg = ffmpeg
+    def __init__(self, machine):
+        self.ffmpeg = machine.ffmpeg
 
-    def payload(self, shot, form):
+    def order(self, shot, form, choice):
         frames = shot.frames + 2 * form.handles
         size = f"{form.width}x{form.height}"
-        return {"frames": frames, "size": size, "rate": str(form.rate), "seed": shot.seed}
+        payload = {"frames": frames, "size": size, "rate": str(form.rate), "seed": shot.seed}
+        expected = Expected(width=form.width, height=form.height, frames=frames, rate=form.rate)
+        return RenderOrder(payload=payload, expected=expected)
 
     def render(self, payload, job):
         job.tell(0.0)
@@ -364,7 +371,7 @@ class Broken(Flat):
 
 
 class Thoughtless(Flat):
-    def payload(self, shot, form):
+    def order(self, shot, form, choice):
         raise ZeroDivisionError("a slip of the pen")
 '''
 

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 from filmkit.backends.render.animatic.clip import draw_frames
 from filmkit.backends.render.animatic.encoder import encode
 from filmkit.backends.render.animatic.order import order_of, payload_of
+from filmkit.model.ports import Expected, RenderOrder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from filmkit.keys import Json
-    from filmkit.model.film import Format
-    from filmkit.model.ports import Job
+    from filmkit.model.film import Format, RenderChoice
+    from filmkit.model.ports import Job, Machine
     from filmkit.model.shot import Shot
 
 __all__ = ["Animatic"]
@@ -29,19 +29,23 @@ class Animatic:
     """Renders shots as animatic clips. Any number of threads may render with one of it at once.
 
     Args:
-        ffmpeg: The program that encodes.
+        machine: Has the program that encodes.
     """
 
     version = 1
+    pool = "cpu"
+    ffmpeg_decides = True
 
-    def __init__(self, ffmpeg: Path) -> None:
-        self._ffmpeg = ffmpeg
+    def __init__(self, machine: Machine) -> None:
+        self._ffmpeg = machine.ffmpeg
 
-    def payload(self, shot: Shot, form: Format) -> dict[str, Json]:
-        """What decides the clip's pixels. LoRAs, cast and negative prompt don't: nothing of them is painted."""
-        return payload_of(shot, form)
+    def order(self, shot: Shot, form: Format, _choice: RenderChoice) -> RenderOrder:
+        """What decides the clip's pixels. LoRAs, cast, negative prompt and first frame don't: none is painted."""
+        frames = shot.frames + 2 * form.handles
+        expected = Expected(width=form.width, height=form.height, frames=frames, rate=form.rate)
+        return RenderOrder(payload=payload_of(shot, form), expected=expected)
 
-    def render(self, payload: Mapping[str, Json], job: Job) -> None:
+    def render(self, payload: Mapping[str, Json], job: Job) -> Mapping[str, Json]:
         """Write the clip that `payload` describes to `job.output`: H.264, BT.709, exactly `frames` frames.
 
         Raises:
@@ -50,3 +54,4 @@ class Animatic:
         """
         order = order_of(payload)
         encode(draw_frames(order), order, job, self._ffmpeg)
+        return {}
