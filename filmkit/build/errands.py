@@ -11,11 +11,12 @@ from filmkit.run.tasks import make_task
 from filmkit.run.workshop import Workshop
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Container, Iterator
 
     from filmkit.backends.events import Listener
     from filmkit.build.output import Output
     from filmkit.build.planning import PlannedFilms
+    from filmkit.keys import Key
     from filmkit.plan.step import Step
     from filmkit.run.bench import Bench
 
@@ -98,9 +99,9 @@ class Errands:
         """Make everything that runs end at once."""
         self._workshop.stop()
 
-    def give_up(self) -> None:
-        """Begin nothing more; what is in hand goes on."""
-        self._workshop.stopping.set()
+    def give_up(self, keep: Container[Key]) -> None:
+        """Begin nothing more; of what is in hand, only what makes one of `keep` goes on."""
+        self._workshop.give_up(keep)
 
     def _task(self, name: str, action: Callable[[], None], **settings: Any) -> Any:
         return make_task(name, action, on_bug=self._on_bug, **settings)

@@ -21,10 +21,12 @@ from filmkit.run.bench import Bench
 from filmkit.run.runner import Run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Container, Iterator, Mapping
 
     from filmkit.backends.events import Listener
+    from filmkit.backends.stamp import Signature
     from filmkit.build.planning import PlannedFilms
+    from filmkit.keys import Key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,7 @@ class Result:
         failed: Why steps failed, by name.
         skipped: Which failed steps others need and were not tried for, by name.
         bugs: What went wrong by no fault of the user's, in any film of the run.
+        sources: Signatures of the files it was made from, as its stamp has them.
     """
 
     film: str
@@ -50,6 +53,7 @@ class Result:
     failed: Mapping[str, str]
     skipped: Mapping[str, str]
     bugs: tuple[Exception, ...]
+    sources: Mapping[str, Signature]
 
     @property
     def is_complete(self) -> bool:
@@ -119,12 +123,12 @@ class Making(contextlib.AbstractContextManager["Making"]):
                 self._tally.failed[name][f"build/{name}"] = str(error)
         return tuple(_result(output, self._tally) for output in self._outputs)
 
-    def give_up(self) -> None:
+    def give_up(self, *, keep: Container[Key] = ()) -> None:
         """Begin nothing more and put nothing more on show: `work` ends at once.
 
-        Steps in hand stay on the bench and go on, for whoever wants them.
+        Steps in hand that make one of `keep` stay on the bench and go on, for whoever wants them.
         """
-        self._errands.give_up()
+        self._errands.give_up(keep)
         for output in self._outputs:
             output.close()
         self._run.give_up()
@@ -192,4 +196,5 @@ def _result(output: Output, tally: Tally) -> Result:
         failed=dict(tally.failed[name]),
         skipped=dict(tally.skipped[name]),
         bugs=tuple(tally.bugs),
+        sources=output.sources,
     )

@@ -19,7 +19,7 @@ from filmkit.cut.commands import timeline_json
 from filmkit.errors import Cancelled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from filmkit.backends.stamp import Signature
@@ -47,6 +47,11 @@ class Output:
         self._shelf = Shelf(planned.project.root, film.reading.stamp)
         ffmpeg, signature = planned.equipment.ffmpeg_seen
         self._sources: dict[str, Signature] = {**film.reading.sources, ffmpeg: signature}
+
+    @property
+    def sources(self) -> Mapping[str, Signature]:
+        """Signatures of the files it is made from, taken before they were read, or after they were written."""
+        return self._sources
 
     @property
     def target_name(self) -> str:

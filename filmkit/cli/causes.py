@@ -32,8 +32,8 @@ def count_steps(stale: Sequence[Reason]) -> str:
     clips = sum(reason.step.startswith("clip:") for reason in stale)
     others = len(stale) - clips
     if not clips:
-        return count(others, "step")
-    return count(clips, "clip") + (f" and {count(others, 'other step')}" if others else "")
+        return _count(others, "step")
+    return _count(clips, "clip") + (f" and {_count(others, 'other step')}" if others else "")
 
 
 def tell_causes(stale: Sequence[Reason]) -> str:
@@ -69,5 +69,5 @@ def _subject(step: str) -> str:
     return f"{_STAGES.get(stage, stage)} {shot}".strip()
 
 
-def count(number: int, noun: str) -> str:
+def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'s' * (number != 1)}"

@@ -10,7 +10,10 @@ import click
 from filmkit import __version__
 
 # In the order in which a newcomer meets them.
-COMMANDS = ("new", "check", "plan", "why", "build", "direct", "clean", "doctor", "schema")
+COMMANDS = (
+    *("new", "check", "plan", "why", "build", "watch", "status"),
+    *("direct", "clean", "doctor", "schema"),
+)
 
 
 class _Commands(click.Group):

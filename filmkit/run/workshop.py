@@ -22,11 +22,12 @@ from filmkit.errors import BackendError, Cancelled
 from filmkit.model.ports import Job
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
 
     from filmkit.backends.events import Kind, Listener
     from filmkit.backends.stamp import Signature
     from filmkit.backends.store import Record, Store
+    from filmkit.keys import Key
     from filmkit.model.ports import Maker
     from filmkit.plan.step import Step
     from filmkit.run.bench import Bench, Hand
@@ -86,8 +87,12 @@ class Workshop:
 
     def stop(self) -> None:
         """End everything that is being made, and make nothing more."""
+        self.give_up(())
+
+    def give_up(self, keep: Container[Key]) -> None:
+        """Make nothing more; of what is being made, by whichever workshop, only `keep` goes on."""
         self.stopping.set()
-        self._bench.cancel()
+        self._bench.cancel(keep=keep)
 
     def _produce(self, step: Step, hand: Hand, start: float) -> Record:
         with files.explained(f"make {step.name}"):

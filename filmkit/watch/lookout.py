@@ -1,0 +1,147 @@
+"""The lookout: which films have something to be made, as the signatures of their files tell.
+
+Knows nothing of file events: however a file came to be what it is, its signature is looked at. So lost events,
+superfluous ones and none at all come to the same.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from filmkit.backends.project import FILMS, SETTINGS, list_films, shown_path
+from filmkit.backends.stamp import (
+    is_fresh,
+    machine_digest,
+    read_stamp,
+    sign,
+    sign_all,
+    stamp_path,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from filmkit.backends.stamp import Signature, Stamp
+
+_TICK_S = 2.1  # the coarsest clock of a file system, and some
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """What was seen of one film's files when it was read.
+
+    Attributes:
+        signatures: Of each file, by path relative to the root (or absolute).
+        is_racy: One changed so shortly before that its next change might not show.
+        at_s: When, by the monotonic clock.
+    """
+
+    signatures: Mapping[str, Signature]
+    is_racy: bool
+    at_s: float
+
+
+class Lookout:
+    """Remembers what was seen of films, and compares.
+
+    Attributes:
+        root: The project's root.
+    """
+
+    def __init__(
+        self, root: Path, chosen: tuple[Path, ...], environment: Mapping[str, str]
+    ) -> None:
+        """`chosen` are the film files to look at; none = whatever is in `projects/`."""
+        self.root = root
+        self._chosen = chosen
+        self._machine = machine_digest(environment)
+        self._sights: dict[Path, Sight] = {}
+        self._stamps: dict[Path, tuple[Signature, Stamp | None]] = {}
+
+    def films(self) -> tuple[Path, ...]:
+        """The film files that are there, sorted."""
+        if not self._chosen:
+            return list_films(self.root)
+        return tuple(path for path in self._chosen if path.is_file())
+
+    def due(self) -> tuple[Path, ...]:
+        """The films that have to be built: not as their last build left them, nor as they last failed."""
+        return tuple(path for path in self.films() if self._is_due(path))
+
+    def remember(self, path: Path, sight: Sight) -> None:
+        """Take note of what a film was built from, or failed with: as long as that stays, it isn't due."""
+        self._sights[path] = sight
+
+    def has_changed(self, sight: Sight) -> bool:
+        """Whether a film's files are others than those that were seen."""
+        if sight.is_racy and time.monotonic() - sight.at_s > _TICK_S:
+            return True
+        return bool(self._differences(sight.signatures))
+
+    def differences(self, sights: Iterable[Sight]) -> set[str]:
+        """The files that are others than those that were seen."""
+        return {place for sight in sights for place in self._differences(sight.signatures)}
+
+    def changes(self, path: Path) -> tuple[str, ...]:
+        """The files of a film that aren't what was last seen, sorted; none for a film never seen."""
+        sight, stamp = self._sights.get(path), self.stamp(path)
+        if sight:
+            return self._differences(sight.signatures)
+        return self._differences(stamp.sources) if stamp else ()
+
+    def glance(self) -> dict[str, Signature]:
+        """Signatures now of everything that any film is made from."""
+        return {place: sign(self.root / place) for place in self.files()}
+
+    def files(self) -> frozenset[str]:
+        """Everything that any film is made from, there or not; paths relative to the root, or absolute."""
+        found = {SETTINGS}
+        for path in self.films() or self._chosen:
+            found.add(shown_path(self.root, path))
+            sight, stamp = self._sights.get(path), self.stamp(path)
+            found.update(sight.signatures if sight else (), stamp.sources if stamp else ())
+        return frozenset(found)
+
+    def folders(self) -> frozenset[Path]:
+        """The folders in which those files are, or would be; those of them that exist."""
+        wanted = {(self.root / place).parent for place in self.files()} | {self.root / FILMS}
+        return frozenset(map(_existing, wanted))
+
+    def _is_due(self, path: Path) -> bool:
+        if is_fresh(self.root, path, self.stamp(path), self._machine):
+            return False
+        sight = self._sights.get(path)
+        return sight is None or self.has_changed(sight)
+
+    def _differences(self, before: Mapping[str, Signature]) -> tuple[str, ...]:
+        now = sign_all(self.root, before)
+        return tuple(sorted(place for place in before if before[place] != now[place]))
+
+    def stamp(self, path: Path) -> Stamp | None:
+        """The film's stamp, read again only if it was written again."""
+        file = stamp_path(self.root, path.stem)
+        signature = sign(file)
+        before = self._stamps.get(path)
+        if before is None or before[0] != signature:
+            self._stamps[path] = before = signature, read_stamp(file)
+        return before[1]
+
+
+def sight_of(signatures: Mapping[str, Signature], *, is_racy: bool = False) -> Sight:
+    """A sight just now."""
+    return Sight(signatures=signatures, is_racy=is_racy, at_s=time.monotonic())
+
+
+def first_sight(root: Path, paths: Iterable[Path]) -> dict[Path, Sight]:
+    """All that is to be seen of films that couldn't be read at all."""
+    return {path: sight_of(sign_all(root, (SETTINGS, shown_path(root, path)))) for path in paths}
+
+
+def _existing(folder: Path) -> Path:
+    """The folder, or the nearest one above it that exists."""
+    while not folder.is_dir() and folder != folder.parent:
+        folder = folder.parent
+    return folder
