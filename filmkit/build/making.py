@@ -43,6 +43,7 @@ class Result:
         skipped: Which failed steps others need and were not tried for, by name.
         bugs: What went wrong by no fault of the user's, in any film of the run.
         sources: Signatures of the files it was made from, as its stamp has them.
+        products: Signatures of the files that it left.
     """
 
     film: str
@@ -54,6 +55,7 @@ class Result:
     skipped: Mapping[str, str]
     bugs: tuple[Exception, ...]
     sources: Mapping[str, Signature]
+    products: Mapping[str, Signature]
 
     @property
     def is_complete(self) -> bool:
@@ -197,4 +199,5 @@ def _result(output: Output, tally: Tally) -> Result:
         skipped=dict(tally.skipped[name]),
         bugs=tuple(tally.bugs),
         sources=output.sources,
+        products=output.products,
     )

@@ -54,6 +54,11 @@ class Output:
         return self._sources
 
     @property
+    def products(self) -> Mapping[str, Signature]:
+        """Signatures of the files that are there because of it."""
+        return self._shelf.products
+
+    @property
     def target_name(self) -> str:
         """Where the film is delivered, as people are told."""
         return self._name(self.film.target.film)

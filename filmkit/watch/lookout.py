@@ -31,15 +31,18 @@ _TICK_S = 2.1  # the coarsest clock of a file system, and some
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sight:
-    """What was seen of one film's files when it was read.
+    """What was seen of one film's files.
 
     Attributes:
-        signatures: Of each file, by path relative to the root (or absolute).
+        sources: Signatures of the files it is made from, when they were read, by path relative to the
+            root (or absolute).
+        products: Signatures of the files that its build left.
         is_racy: One changed so shortly before that its next change might not show.
         at_s: When, by the monotonic clock.
     """
 
-    signatures: Mapping[str, Signature]
+    sources: Mapping[str, Signature]
+    products: Mapping[str, Signature]
     is_racy: bool
     at_s: float
 
@@ -79,18 +82,27 @@ class Lookout:
         """Whether a film's files are others than those that were seen."""
         if sight.is_racy and time.monotonic() - sight.at_s > _TICK_S:
             return True
-        return bool(self._differences(sight.signatures))
+        return bool(self._differences(sight))
 
     def differences(self, sights: Iterable[Sight]) -> set[str]:
         """The files that are others than those that were seen."""
-        return {place for sight in sights for place in self._differences(sight.signatures)}
+        return {place for sight in sights for place in self._differences(sight)}
 
     def changes(self, path: Path) -> tuple[str, ...]:
         """The files of a film that aren't what was last seen, sorted; none for a film never seen."""
         sight, stamp = self._sights.get(path), self.stamp(path)
-        if sight:
-            return self._differences(sight.signatures)
-        return self._differences(stamp.sources) if stamp else ()
+        if sight is None and stamp:
+            sight = sight_of(stamp.sources, stamp.products)
+        return self._differences(sight) if sight else ()
+
+    def stamp(self, path: Path) -> Stamp | None:
+        """The film's stamp, read again only if it was written again."""
+        file = stamp_path(self.root, path.stem)
+        signature = sign(file)
+        before = self._stamps.get(path)
+        if before is None or before[0] != signature:
+            self._stamps[path] = before = signature, read_stamp(file)
+        return before[1]
 
     def glance(self) -> dict[str, Signature]:
         """Signatures now of everything that any film is made from."""
@@ -102,7 +114,7 @@ class Lookout:
         for path in self.films() or self._chosen:
             found.add(shown_path(self.root, path))
             sight, stamp = self._sights.get(path), self.stamp(path)
-            found.update(sight.signatures if sight else (), stamp.sources if stamp else ())
+            found.update(sight.sources if sight else (), stamp.sources if stamp else ())
         return frozenset(found)
 
     def folders(self) -> frozenset[Path]:
@@ -116,23 +128,20 @@ class Lookout:
         sight = self._sights.get(path)
         return sight is None or self.has_changed(sight)
 
-    def _differences(self, before: Mapping[str, Signature]) -> tuple[str, ...]:
+    def _differences(self, sight: Sight) -> tuple[str, ...]:
+        before = {**sight.sources, **sight.products}
         now = sign_all(self.root, before)
         return tuple(sorted(place for place in before if before[place] != now[place]))
 
-    def stamp(self, path: Path) -> Stamp | None:
-        """The film's stamp, read again only if it was written again."""
-        file = stamp_path(self.root, path.stem)
-        signature = sign(file)
-        before = self._stamps.get(path)
-        if before is None or before[0] != signature:
-            self._stamps[path] = before = signature, read_stamp(file)
-        return before[1]
 
-
-def sight_of(signatures: Mapping[str, Signature], *, is_racy: bool = False) -> Sight:
+def sight_of(
+    sources: Mapping[str, Signature],
+    products: Mapping[str, Signature] | None = None,
+    *,
+    is_racy: bool = False,
+) -> Sight:
     """A sight just now."""
-    return Sight(signatures=signatures, is_racy=is_racy, at_s=time.monotonic())
+    return Sight(sources=sources, products=products or {}, is_racy=is_racy, at_s=time.monotonic())
 
 
 def first_sight(root: Path, paths: Iterable[Path]) -> dict[Path, Sight]:

@@ -181,7 +181,8 @@ class Session(contextlib.AbstractContextManager["Session"]):
         sights.update(ended.sights)
         for result in ended.results:  # what the pass wrote itself is no change
             path = paths[result.film]
-            sights[path] = sight_of(result.sources, is_racy=sights[path].is_racy)
+            is_racy = sights[path].is_racy
+            sights[path] = sight_of(result.sources, result.products, is_racy=is_racy)
         for path, sight in sights.items():
             self._lookout.remember(path, sight)
 
