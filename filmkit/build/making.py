@@ -16,7 +16,7 @@ from filmkit.build.errands import Errands
 from filmkit.build.output import Output
 from filmkit.build.tally import Tally
 from filmkit.build.target import refuse_clashes
-from filmkit.errors import BackendError
+from filmkit.errors import BackendError, Cancelled
 from filmkit.run.bench import Bench
 from filmkit.run.runner import Run
 
@@ -102,7 +102,9 @@ class Making(contextlib.AbstractContextManager["Making"]):
         return self
 
     def __exit__(self, *_: object) -> None:
-        """End their records."""
+        """End their records, once nothing more is on its way to where people see it."""
+        for output in self._outputs:
+            output.wait()
         self._log.__exit__()
 
     def work(self, on_start: Callable[[int], None]) -> tuple[Result, ...]:
@@ -117,6 +119,8 @@ class Making(contextlib.AbstractContextManager["Making"]):
         """
         on_start(len(self._tasks))
         self._run.work()
+        if self._errands.has_stopped():  # what was cancelled has neither failed nor been done
+            raise Cancelled
         for output in self._outputs:
             try:
                 output.finish(is_complete=_result(output, self._tally).is_complete)
@@ -130,9 +134,9 @@ class Making(contextlib.AbstractContextManager["Making"]):
 
         Steps in hand that make one of `keep` stay on the bench and go on, for whoever wants them.
         """
-        self._errands.give_up(keep)
         for output in self._outputs:
             output.close()
+        self._errands.give_up(keep)
         self._run.give_up()
 
 

@@ -64,12 +64,13 @@ class Output:
         return self._name(self.film.target.film)
 
     def close(self) -> None:
-        """Put nothing more where people see it: from now on, each way out raises Cancelled.
+        """Put nothing more where people see it: from now on, each way out raises Cancelled."""
+        self._is_closed = True
 
-        Waits for what is being put there.
-        """
+    def wait(self) -> None:
+        """Wait for what is being put there."""
         with self._door:
-            self._is_closed = True
+            pass
 
     def write_board(self) -> None:
         """Write the storyboard that the film is made from. Raises BackendError."""

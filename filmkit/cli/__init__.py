@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sys
@@ -52,9 +53,11 @@ def _run() -> int:
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
         _stop()
-    except BrokenPipeError:  # whoever read our answer has gone away
-        return 1
     except OSError as error:
+        if isinstance(error.__context__, KeyboardInterrupt):  # click couldn't say a last word
+            _stop()
+        if isinstance(error, BrokenPipeError):  # whoever read our answer has gone away
+            return 1
         report_errors(explain(error, "go on"), as_json=False)
         return 1
     except Exception as error:  # noqa: BLE001 # the one place: everything else is a bug of ours
@@ -72,8 +75,9 @@ def _flush() -> None:
 
 
 def _stop() -> NoReturn:
-    sys.stderr.write("\nstopped; finished work is kept, `filmkit build` goes on from there\n")
-    sys.stderr.flush()
+    with contextlib.suppress(OSError):  # a closed terminal
+        sys.stderr.write("\nstopped; finished work is kept, `filmkit build` goes on from there\n")
+        sys.stderr.flush()
     # A thread may still be in a long computation: what it does is worth nothing now, and nothing of it stays.
     os._exit(_INTERRUPTED)
 

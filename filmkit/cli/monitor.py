@@ -33,7 +33,8 @@ class PlainMonitor(contextlib.AbstractContextManager["PlainMonitor"]):
     def __init__(self, *, notify: bool) -> None:
         self._notify = notify
         self._steps = Plain(sys.stderr)
-        self._has_begun = False
+        self._told: set[str] = set()  # films of which something was said
+        self._problems: dict[str, str] = {}  # by film, what was last said to be wrong
         self._watching = ""
 
     def __exit__(self, *_: object) -> None:
@@ -41,22 +42,20 @@ class PlainMonitor(contextlib.AbstractContextManager["PlainMonitor"]):
 
     def watches(self, films: Mapping[str, Stamp | None], *, is_polling: bool) -> None:
         """Say what is watched, and how the films stand that were built before this session."""
-        for name, stamp in {} if self._has_begun else films.items():
-            if stamp and stamp.is_complete:
-                report.answer(
-                    f"{name}: up to date, {stamp.target} ({report.length(stamp.length_s)})"
-                )
-        self._has_begun = True
+        for name, stamp in films.items():
+            if stamp and stamp.is_complete and name not in self._told:
+                length = report.length(stamp.length_s)
+                report.answer(f"{name}: up to date, {stamp.target} ({length})")
+        self._told.update(films)
         how = "looking every second at" if is_polling else "watching"
-        line = f"{how} {', '.join(films) or 'for a first film in projects/'}; Ctrl-C ends"
+        line = f"{how} {', '.join(films) or 'for films'}; Ctrl-C ends"
         if line != self._watching:
             report.note(line)
             self._watching = line
 
     def begins(self, films: Sequence[str], changes: Sequence[str]) -> None:
         """Say what has changed."""
-        self._has_begun = True
-        self._steps = Plain(sys.stderr)
+        self._told.update(films)
         report.note(f"{time.strftime('%H:%M:%S')} {tell_changes(films, changes)}")
 
     def waits(self, film: str) -> None:
@@ -71,7 +70,8 @@ class PlainMonitor(contextlib.AbstractContextManager["PlainMonitor"]):
                 report.note(f"{film}: {causes.count_steps(why)}: {causes.tell_causes(why)}")
 
     def expect(self, steps: int) -> None:
-        """Remember how many steps there are."""
+        """Begin to count, to that many steps."""
+        self._steps = Plain(sys.stderr)
         self._steps.expect(steps)
 
     def tell(self, event: Event) -> None:
@@ -85,19 +85,22 @@ class PlainMonitor(contextlib.AbstractContextManager["PlainMonitor"]):
     def ends(
         self,
         results: Sequence[Result],
-        wrong: Mapping[str, Sequence[Problem]],
+        refused: Mapping[str, Sequence[Problem]],
         failure: FilmkitError | None,
         seconds: float,
     ) -> None:
         """Say what became of the films."""
         for result in results:
             report.answer(report.result_line(result, seconds))
-        for name, problems in wrong.items():
-            report.report_problems(problems)
-            report.note(f"{name}: as it is it can't be made; the last film stays")
+        before, self._problems = self._problems, {}
+        for name, problems in refused.items():
+            self._problems[name] = "\n".join(map(str, problems))
+            if self._problems[name] != before.get(name):
+                report.report_problems(problems)
+                report.note(f"{name}: as it is it can't be made; the last film stays")
         if failure:
             report.report_errors(failure, as_json=False)
-        if self._notify and is_news(results, wrong, failure):
+        if self._notify and is_news(results, refused, failure):
             ring_bell(sys.stderr)
 
 
@@ -146,14 +149,14 @@ class JsonMonitor(contextlib.AbstractContextManager["JsonMonitor"]):
     def ends(
         self,
         results: Sequence[Result],
-        wrong: Mapping[str, Sequence[Problem]],
+        refused: Mapping[str, Sequence[Problem]],
         failure: FilmkitError | None,
         seconds: float,
     ) -> None:
         """`built` for each film that could be made, `wrong` for each that couldn't, `broken` if none could."""
         for result in results:
             self._say("built", **report.result_json(result), seconds=round(seconds, 3))
-        for film, problems in wrong.items():
+        for film, problems in refused.items():
             self._say("wrong", film=film, problems=report.problems_json(problems))
         if failure:
             self._say("broken", problems=report.problems_json(failure.problems))
@@ -178,12 +181,12 @@ def tell_changes(films: Sequence[str], changes: Sequence[str]) -> str:
 
 def is_news(
     results: Sequence[Result],
-    wrong: Mapping[str, Sequence[Problem]],
+    refused: Mapping[str, Sequence[Problem]],
     failure: FilmkitError | None,
 ) -> bool:
     """Whether a build came to anything that somebody waits for: something was made, or couldn't be."""
     made = any(result.made or not result.is_complete for result in results)
-    return made or bool(wrong) or failure is not None
+    return made or bool(refused) or failure is not None
 
 
 def ring_bell(stream: TextIO) -> None:

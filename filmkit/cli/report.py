@@ -110,6 +110,8 @@ def report_build(
         answer(f"{name}: up to date, {stamp.target} ({length(stamp.length_s)})")
     for result in made:
         answer(result_line(result, seconds))
+        if not result.is_complete:
+            answer(f"  to go on: filmkit build {result.film}")
 
 
 def _fresh_json(name: str, stamp: Stamp) -> Json:
@@ -154,7 +156,6 @@ def result_line(result: Result, seconds: float) -> str:
         [
             f"{result.film}: not finished · {work}, {undone}",
             *(f"  {step}: {why}" for step, why in reasons.items()),
-            f"  to go on: filmkit build {result.film}",
         ]
     )
 

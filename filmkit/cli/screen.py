@@ -6,7 +6,6 @@ One page, drawn anew only when something happens.
 from __future__ import annotations
 
 import contextlib
-import sys
 import threading
 import time
 from dataclasses import dataclass, field, replace
@@ -19,7 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 from filmkit.cli import causes, report
-from filmkit.cli.monitor import is_news, ring_bell, tell_changes
+from filmkit.cli.monitor import is_news, tell_changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -55,7 +54,7 @@ class _Page:
     stale: list[str] = field(default_factory=list)
     problems: list[tuple[str, str]] = field(default_factory=list)  # colour and text
     steps: int = 0
-    ended: int = 0
+    ended: set[str] = field(default_factory=set)  # what an earlier build began is told of twice
     bars: dict[str, float] = field(default_factory=dict)
     footer: str = ""
 
@@ -80,27 +79,24 @@ class ScreenMonitor(contextlib.AbstractContextManager["ScreenMonitor"]):
 
     def __exit__(self, *_: object) -> None:
         """Give the screen back, and leave the last words on it."""
-        self._live.stop()
-        for name, row in self._page.rows.items():
-            report.answer(f"{name}: {row.told}")
+        with contextlib.suppress(OSError, ValueError):  # a closed terminal
+            self._live.stop()
+            for name, row in self._page.rows.items():
+                report.answer(f"{name}: {row.told}")
 
     def watches(self, films: Mapping[str, Stamp | None], *, is_polling: bool) -> None:
         """Show how the films stand."""
         with self._drawing() as page:
             page.rows = {name: self._standing(name, stamp) for name, stamp in films.items()}
             how = "looking every second" if is_polling else "watching"
-            page.footer = (
-                f"{how} · Ctrl-C ends"
-                if films
-                else f"{how} for a first film in projects/ · Ctrl-C ends"
-            )
+            page.footer = f"{how}{'' if films else ' for films'} · Ctrl-C ends"
 
     def begins(self, films: Sequence[str], changes: Sequence[str]) -> None:
         """Show what has changed."""
         with self._drawing() as page:
             page.change = f"{time.strftime('%H:%M:%S')}  {tell_changes(films, changes)}"
             page.stale, page.problems, page.footer = [], [], "Ctrl-C ends"
-            page.steps = page.ended = 0
+            page.steps = 0
             page.bars = {}
             for name in films:
                 page.rows[name] = _Row("●", "cyan", "reading")
@@ -123,17 +119,16 @@ class ScreenMonitor(contextlib.AbstractContextManager["ScreenMonitor"]):
     def expect(self, steps: int) -> None:
         """Begin the bar of the whole build."""
         with self._drawing() as page:
-            page.steps = steps
+            page.steps, page.ended = steps, set()
 
     def tell(self, event: Event) -> None:
         """Move the bars."""
-        is_small = event.kind == "progress"
-        with self._drawing(is_small=is_small) as page:
+        with self._drawing(is_small=event.kind != "failed") as page:
             if event.kind in {"started", "progress"}:
                 page.bars[event.step] = event.fraction or 0.0
                 return
             page.bars.pop(event.step, None)
-            page.ended += 1
+            page.ended.add(event.step)
             if event.kind == "failed":
                 page.problems.append(("red", f"{event.step}  {event.message}"))
 
@@ -143,7 +138,7 @@ class ScreenMonitor(contextlib.AbstractContextManager["ScreenMonitor"]):
     def ends(
         self,
         results: Sequence[Result],
-        wrong: Mapping[str, Sequence[Problem]],
+        refused: Mapping[str, Sequence[Problem]],
         failure: FilmkitError | None,
         seconds: float,
     ) -> None:
@@ -152,15 +147,16 @@ class ScreenMonitor(contextlib.AbstractContextManager["ScreenMonitor"]):
             page.bars, page.steps = {}, 0
             for result in results:
                 page.rows[result.film] = _made(result, seconds)
-            for name, problems in wrong.items():
+            for name, problems in refused.items():
                 page.rows[name] = _Row("✗", "red", "can't be made as it is; the last film stays")
                 page.problems += [("red", str(problem)) for problem in problems]
             for problem in failure.problems if failure else ():
                 page.problems.append(("red", str(problem)))
             for name, row in page.rows.items() if failure else ():
                 page.rows[name] = row if row.color != "cyan" else _Row("✗", "red", "not made")
-        if self._notify and is_news(results, wrong, failure):
-            ring_bell(sys.stdout)
+        if self._notify and is_news(results, refused, failure):
+            with contextlib.suppress(OSError, ValueError):
+                self._live.console.bell()  # stdout is a page now, which shows no control codes
 
     def _standing(self, name: str, stamp: Stamp | None) -> _Row:
         """What is known of a film already, or what its last build left."""
@@ -186,7 +182,13 @@ class ScreenMonitor(contextlib.AbstractContextManager["ScreenMonitor"]):
     def _draw(self, page: _Page) -> RenderableType:
         title = Text.assemble(("filmkit watch", "bold"), f"  {self._project}")
         return Group(
-            title, Text(), _films(page), *_work(page), *_problems(page), Text(), _footer(page)
+            title,
+            Text(),
+            *_films(page, most=self._live.console.height // 2),
+            *_work(page),
+            *_problems(page),
+            Text(),
+            _footer(page),
         )
 
 
@@ -201,15 +203,22 @@ def _made(result: Result, seconds: float) -> _Row:
     return _Row("✗", "red", undone)
 
 
-def _films(page: _Page) -> RenderableType:
+def _films(page: _Page, most: int) -> Iterator[RenderableType]:
+    """A row for each film; of those at rest only so many that there is room for the rest of the page."""
+    resting = [name for name, row in page.rows.items() if row.color == "green"]
+    room = max(0, most - len(page.rows) + len(resting))
     table = Table.grid(padding=(0, 2))
     for name, row in page.rows.items():
+        if name in resting[room:]:
+            continue
         table.add_row(
             Text(row.mark, style=row.color),
             Text(name),
             Text(row.told, style="" if row.color == "green" else row.color),
         )
-    return table
+    yield table
+    if resting[room:]:
+        yield Text(f"and {len(resting[room:])} more, up to date", style="dim")
 
 
 def _work(page: _Page) -> Iterator[RenderableType]:
@@ -222,8 +231,8 @@ def _work(page: _Page) -> Iterator[RenderableType]:
         return
     table = Table.grid(padding=(0, 2))
     table.add_row(
-        Text(f"{page.ended} of {page.steps} steps"),
-        ProgressBar(page.steps, page.ended + sum(page.bars.values()), width=_BAR),
+        Text(f"{len(page.ended)} of {page.steps} steps"),
+        ProgressBar(page.steps, len(page.ended) + sum(page.bars.values()), width=_BAR),
     )
     for step, fraction in page.bars.items():
         table.add_row(Text(f"  {step}"), ProgressBar(1.0, fraction, width=_BAR))

@@ -16,6 +16,7 @@ from filmkit.backends.project import find_films
 from filmkit.build.status import fresh_films
 from filmkit.cli import arguments, causes, report
 from filmkit.cli.ago import ago
+from filmkit.errors import printable
 from filmkit.timing import spoken
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def _table(statuses: Sequence[Status], now: datetime, width: int) -> Iterator[st
         cells = [cell.ljust(n) for cell, n in zip(row, widths, strict=True)]
         if "NO_COLOR" not in os.environ:
             cells[1] = click.style(cells[1], fg=_STATES[status.state][1])
-        head, detail = _GAP.join(cells), _printable(_detail(status))
+        head, detail = _GAP.join(cells), _line(_detail(status))
         has_room = len(detail) <= room
         yield f"{head}{_GAP}{detail}" if has_room else f"{head.rstrip()}\n{_below(detail, width)}"
 
@@ -95,7 +96,7 @@ def _cells(status: Status, now: datetime) -> tuple[str, ...]:
     length_s = None if status.length_s is None else Fraction(status.length_s)
     built = f"built {ago(status.last_build.astimezone(), now)}" if status.last_build else ""
     length = "" if length_s is None else spoken(length_s.limit_denominator(1000))
-    return _printable(status.film), _STATES[status.state][0], built, length
+    return _line(status.film), _STATES[status.state][0], built, length
 
 
 def _detail(status: Status) -> str:
@@ -110,9 +111,9 @@ def _detail(status: Status) -> str:
     return f"{steps} to make" if is_new else f"{steps}: {causes.tell_causes(status.stale)}"
 
 
-def _printable(text: str) -> str:
+def _line(text: str) -> str:
     """The text in one line, whatever a film or its name says."""
-    return "".join(char if char.isprintable() else "�" for char in text)
+    return printable(text.replace("\n", " "))
 
 
 def _json(status: Status) -> Json:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from filmkit.keys import Key
     from filmkit.model.ports import Maker
     from filmkit.plan.step import Step
-    from filmkit.run.bench import Bench, Hand
+    from filmkit.run.bench import Bench, Claim
 
 _FULL_BYTES = 64 << 10  # less than any step needs
 _NEWS_S = 0.1  # between two progress events of one step
@@ -66,24 +66,23 @@ class Workshop:
             BackendError: It can't be made.
             Cancelled: It is no longer wanted.
         """
-        if self.stopping.is_set():
-            raise Cancelled
-        with self._bench.take(step.key, self.stopping) as hand:
-            record = self._store.record(step.key)
-            if record:
-                self._say(step, "cached")
-                return record
-            self._say(step, "started")
-            start = time.monotonic()
-            try:
-                record = self._produce(step, hand, start)
-            except Cancelled:
-                raise
-            except Exception as error:
-                self._say(step, "failed", message=str(error))
-                raise
-            self._say(step, "done", seconds=round(time.monotonic() - start, 3))
-            return record
+        start = time.monotonic()
+        try:
+            with self._bench.claim(step.key, self.stopping) as claim:
+                record = self._store.record(step.key)
+                if record:
+                    self._say(step, "cached")
+                    return record
+                self._say(step, "started")
+                start = time.monotonic()
+                record = self._produce(step, claim, start)
+        except Cancelled:
+            raise
+        except Exception as error:
+            self._say(step, "failed", message=str(error))
+            raise
+        self._say(step, "done", seconds=round(time.monotonic() - start, 3))
+        return record
 
     def stop(self) -> None:
         """End everything that is being made, and make nothing more."""
@@ -94,7 +93,7 @@ class Workshop:
         self.stopping.set()
         self._bench.cancel(keep=keep)
 
-    def _produce(self, step: Step, hand: Hand, start: float) -> Record:
+    def _produce(self, step: Step, claim: Claim, start: float) -> Record:
         with files.explained(f"make {step.name}"):
             folder = step_folder(self._bench.folder)
         with folder as name:
@@ -103,9 +102,9 @@ class Workshop:
                 before = self._sign_assets(step)
                 inputs = self._lay_out(step, place)
             output = place / ("made" + Path(step.path).suffix)
-            news = _News(self, step, hand)
+            news = _News(self, step, claim)
             job = Job(
-                inputs=inputs, work=place, output=output, tell=news.tell, children=hand.children
+                inputs=inputs, work=place, output=output, tell=news.tell, children=claim.children
             )
             self._make(step, job)
             news.tell(1.0)
@@ -186,14 +185,14 @@ class Workshop:
 class _News:
     """Passes on how far a step is, now and then, and ends it when it is no longer wanted."""
 
-    def __init__(self, workshop: Workshop, step: Step, hand: Hand) -> None:
+    def __init__(self, workshop: Workshop, step: Step, claim: Claim) -> None:
         self._workshop = workshop
         self._step = step
-        self._hand = hand
+        self._claim = claim
         self._last_s = 0.0
 
     def tell(self, fraction: float) -> None:
-        self._hand.check()
+        self._claim.check()
         now = time.monotonic()
         if now - self._last_s >= _NEWS_S:
             self._last_s = now

@@ -52,6 +52,7 @@ _SILENT = (
     "ceph",
     "glusterfs",
     "lustre",
+    "virtiofs",
 )
 
 
@@ -94,16 +95,29 @@ class Alarm(AbstractContextManager["Alarm"]):
             if wanted.get(folder) != inode:  # let go, or another folder of the same name
                 self._observer.unschedule(watch)
                 del self._watches[folder]
+        for folder, inode in wanted.items():
+            if folder not in self._watches:
+                self._listen(folder, inode)
+
+    def _listen(self, folder: Path, inode: int) -> None:
+        if self._observer is None:
+            return
+        if _is_silent(folder):
+            self._go_deaf()
+            return
         try:
-            for folder, inode in wanted.items():
-                if folder not in self._watches:
-                    if _is_silent(folder):
-                        raise OSError  # noqa: TRY301 (as good as a system that has no more to give)
-                    watch = self._observer.schedule(self._handler, str(folder))
-                    self._watches[folder] = inode, watch
-        except OSError:  # no events here, or no more watches to be had
+            watch = self._observer.schedule(self._handler, str(folder), follow_symlink=True)
+        except (FileNotFoundError, NotADirectoryError):
+            return  # gone meanwhile: the next look sees what is there instead
+        except OSError:  # the system has no more watches to give
+            self._go_deaf()
+        else:
+            self._watches[folder] = inode, watch
+
+    def _go_deaf(self) -> None:
+        if self._observer:
             self._observer.stop()
-            self._observer = None
+        self._observer = None
 
     def ring(self) -> None:
         """Ring. Safe from any thread."""
@@ -144,12 +158,11 @@ def _is_silent(folder: Path) -> bool:
         lines = Path("/proc/self/mounts").read_text("utf-8", "replace").splitlines()
     except OSError:
         return False
-    found, depth = "", 0
+    real, found, depth = folder.resolve(), "", 0
     for line in lines:
         place, kind = line.split()[1:3]
         top = Path(_ESCAPE.sub(lambda escape: chr(int(escape[1], 8)), place))
-        if (
-            folder.is_relative_to(top) and len(top.parts) >= depth
-        ):  # a later mount covers earlier ones
+        # Of mounts in one place, the last covers the others.
+        if real.is_relative_to(top) and len(top.parts) >= depth:
             found, depth = kind, len(top.parts)
     return found.startswith(_SILENT)

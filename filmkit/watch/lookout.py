@@ -6,6 +6,8 @@ superfluous ones and none at all come to the same.
 
 from __future__ import annotations
 
+import contextlib
+import os
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -19,9 +21,10 @@ from filmkit.backends.stamp import (
     sign_all,
     stamp_path,
 )
+from filmkit.errors import BackendError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from filmkit.backends.stamp import Signature, Stamp
@@ -36,13 +39,13 @@ class Sight:
     Attributes:
         sources: Signatures of the files it is made from, when they were read, by path relative to the
             root (or absolute).
-        products: Signatures of the files that its build left.
+        others: Signatures of the files that its build left, or that may mend what is wrong with it.
         is_racy: One changed so shortly before that its next change might not show.
         at_s: When, by the monotonic clock.
     """
 
     sources: Mapping[str, Signature]
-    products: Mapping[str, Signature]
+    others: Mapping[str, Signature]
     is_racy: bool
     at_s: float
 
@@ -52,6 +55,9 @@ class Lookout:
 
     Attributes:
         root: The project's root.
+        films: The film files that were there at the last look, sorted.
+        files: Everything that any of them is made from, there or not; paths relative to the root, or
+            absolute.
     """
 
     def __init__(
@@ -63,16 +69,16 @@ class Lookout:
         self._machine = machine_digest(environment)
         self._sights: dict[Path, Sight] = {}
         self._stamps: dict[Path, tuple[Signature, Stamp | None]] = {}
+        self.films: tuple[Path, ...] = ()
+        self.files: frozenset[str] = frozenset()
 
-    def films(self) -> tuple[Path, ...]:
-        """The film files that are there, sorted."""
-        if not self._chosen:
-            return list_films(self.root)
-        return tuple(path for path in self._chosen if path.is_file())
-
-    def due(self) -> tuple[Path, ...]:
-        """The films that have to be built: not as their last build left them, nor as they last failed."""
-        return tuple(path for path in self.films() if self._is_due(path))
+    def look(self) -> tuple[Path, ...]:
+        """Look at everything; the films that are due: not as their last build left them, nor as they last failed."""
+        # What can't be seen at the moment, as on a network that hiccups, hasn't gone.
+        with contextlib.suppress(OSError, BackendError):
+            self.films = self._find_films()
+        self.files = frozenset(self._find_files())
+        return tuple(path for path in self.films if self._is_due(path))
 
     def remember(self, path: Path, sight: Sight) -> None:
         """Take note of what a film was built from, or failed with: as long as that stays, it isn't due."""
@@ -105,22 +111,26 @@ class Lookout:
         return before[1]
 
     def glance(self) -> dict[str, Signature]:
-        """Signatures now of everything that any film is made from."""
-        return {place: sign(self.root / place) for place in self.files()}
-
-    def files(self) -> frozenset[str]:
-        """Everything that any film is made from, there or not; paths relative to the root, or absolute."""
-        found = {SETTINGS}
-        for path in self.films() or self._chosen:
-            found.add(shown_path(self.root, path))
-            sight, stamp = self._sights.get(path), self.stamp(path)
-            found.update(sight.sources if sight else (), stamp.sources if stamp else ())
-        return frozenset(found)
+        """Signatures now of `files`."""
+        return sign_all(self.root, self.files)
 
     def folders(self) -> frozenset[Path]:
         """The folders in which those files are, or would be; those of them that exist."""
-        wanted = {(self.root / place).parent for place in self.files()} | {self.root / FILMS}
+        wanted = {(self.root / place).parent for place in self.files} | {self.root / FILMS}
         return frozenset(map(_existing, wanted))
+
+    def _find_films(self) -> tuple[Path, ...]:
+        if not self._chosen:
+            return list_films(self.root)
+        return tuple(path for path in self._chosen if path.is_file())
+
+    def _find_files(self) -> Iterator[str]:
+        yield SETTINGS
+        for path in (*self.films, *self._chosen):
+            yield shown_path(self.root, path)
+            sight, stamp = self._sights.get(path), self.stamp(path)
+            yield from sight.sources if sight else ()
+            yield from stamp.sources if stamp else ()
 
     def _is_due(self, path: Path) -> bool:
         if is_fresh(self.root, path, self.stamp(path), self._machine):
@@ -129,19 +139,19 @@ class Lookout:
         return sight is None or self.has_changed(sight)
 
     def _differences(self, sight: Sight) -> tuple[str, ...]:
-        before = {**sight.sources, **sight.products}
+        before = {**sight.sources, **sight.others}
         now = sign_all(self.root, before)
         return tuple(sorted(place for place in before if before[place] != now[place]))
 
 
 def sight_of(
     sources: Mapping[str, Signature],
-    products: Mapping[str, Signature] | None = None,
+    others: Mapping[str, Signature] | None = None,
     *,
     is_racy: bool = False,
 ) -> Sight:
     """A sight just now."""
-    return Sight(sources=sources, products=products or {}, is_racy=is_racy, at_s=time.monotonic())
+    return Sight(sources=sources, others=others or {}, is_racy=is_racy, at_s=time.monotonic())
 
 
 def first_sight(root: Path, paths: Iterable[Path]) -> dict[Path, Sight]:
@@ -151,6 +161,6 @@ def first_sight(root: Path, paths: Iterable[Path]) -> dict[Path, Sight]:
 
 def _existing(folder: Path) -> Path:
     """The folder, or the nearest one above it that exists."""
-    while not folder.is_dir() and folder != folder.parent:
+    while not os.path.isdir(folder) and folder != folder.parent:  # noqa: PTH112 (raises nothing)
         folder = folder.parent
     return folder

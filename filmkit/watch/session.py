@@ -19,6 +19,7 @@ from filmkit.run.bench import Bench
 from filmkit.watch.alarm import Alarm
 from filmkit.watch.lookout import first_sight, sight_of
 from filmkit.watch.passing import Monitor, Pass
+from filmkit.watch.wanted import Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,15 +28,15 @@ if TYPE_CHECKING:
     from filmkit.backends.stamp import Stamp
     from filmkit.build.making import Result
     from filmkit.errors import Problem
-    from filmkit.watch.lookout import Lookout, Sight
+    from filmkit.watch.lookout import Lookout
 
 _QUIET_S = 0.2  # without a change, then a save is over
 _RESTLESS_S = 2.0  # at most, then it is looked at all the same
 _HEARTBEAT_S = 2.0  # between two looks without a ring, for changes that raised no event
 _POLL_S = 1.0  # the same where there are no events
-_LEISURE = (
-    400  # times as long as a look takes it is not looked again: a quarter of a percent of a core
-)
+# At rest, a pause is this many times as long as a look takes: a quarter of a percent of a core.
+_LEISURE = 400
+_LONGEST_S = 5.0  # but no longer than this
 _LAST_WORDS_S = 0.6  # how long a pass gets to end
 
 
@@ -57,7 +58,7 @@ class Audience(Monitor, Protocol):
     def ends(
         self,
         results: Sequence[Result],
-        wrong: Mapping[str, Sequence[Problem]],
+        refused: Mapping[str, Sequence[Problem]],
         failure: FilmkitError | None,
         seconds: float,
     ) -> None:
@@ -88,11 +89,12 @@ class Session(contextlib.AbstractContextManager["Session"]):
         self._environment = environment
         self._audience = audience
         self._alarm = Alarm(matters=self._matters, poll=poll)
-        self._files: frozenset[str] = frozenset()
-        self._unheeded: set[str] = set()  # files whose change ended the pass before
-        self._look_s = 0.0  # of a core, that the last look took
+        self._wanted = Wanted()
         self._stack = contextlib.ExitStack()
         self._pass: Pass | None = None
+        self._refused: set[Path] = set()  # films that can't be made as they are
+        self._unheeded: set[str] = set()  # files whose change ended the pass before
+        self._look_s = 0.0  # of a core, that the last look took
 
     def __enter__(self) -> Self:
         """Begin. Raises BackendError if filmkit's folders can't be written to."""
@@ -124,90 +126,95 @@ class Session(contextlib.AbstractContextManager["Session"]):
             films = self._look()
             if films:
                 self._build(films)
-                continue
-            self._idle()
+            else:
+                self._idle()
 
     def _idle(self) -> None:
         """Wait until some film is due and nothing changes any more."""
         told: tuple[Path, ...] | None = None
         while not self._look():
-            films = self._lookout.films()
+            films = self._lookout.films
             if films != told:
                 stamps = {path.stem: self._lookout.stamp(path) for path in films}
                 self._audience.watches(stamps, is_polling=self._alarm.is_deaf)
                 told = films
-            self._wait()
+            self._alarm.wait(max(self._pause_s(), min(self._look_s * _LEISURE, _LONGEST_S)))
         self._settle()
 
-    def _build(self, films: tuple[Path, ...]) -> None:
-        start = time.monotonic()
-        news = {place for path in films for place in self._lookout.changes(path)}
-        self._audience.begins([path.stem for path in films], sorted(news | self._unheeded))
+    def _build(self, due: tuple[Path, ...]) -> None:
+        start_s = time.monotonic()
+        changes = {place for path in due for place in self._lookout.changes(path)}
+        self._audience.begins([path.stem for path in due], sorted(changes | self._unheeded))
         self._unheeded = set()
-        call = Call(root=self._lookout.root, paths=films, environment=self._environment)
-        self._pass = Pass(call, self._bench, self._audience, on_end=self._alarm.ring)
+        # What can't be made because of another film may be mended by it.
+        call = self._call({*due, *self._refused})
+        self._pass = Pass(call, self._bench, self._wanted, self._audience, self._alarm.ring)
         self._pass.start()
         while not self._pass.has_ended():
-            self._wait()
-            if not self._pass.has_ended() and self._has_moved_on(self._pass):
-                self._settle()
-                moved = self._lookout.differences(self._pass.sights.values())
-                if self._pass.reconsider(self._call_now(films)):
-                    self._unheeded = moved
-                    self._audience.turns()
-                    self._pass.join()
-                    return
+            self._alarm.wait(self._pause_s())
+            if self._has_moved_on(self._pass) and self._is_given_up(self._pass):
+                return
         self._remember(self._pass)
-        self._tell(self._pass, time.monotonic() - start)
+        self._tell(self._pass, time.monotonic() - start_s)
+
+    def _is_given_up(self, current: Pass) -> bool:
+        """Whether the pass makes place for another, since what it makes is no longer what is to be made."""
+        self._settle()
+        if current.has_ended():
+            return False
+        moved = self._lookout.differences(current.sights.values())
+        if not current.reconsider(self._call({*current.call.paths, *self._look()})):
+            return False
+        self._unheeded = moved
+        self._audience.turns()
+        current.join()
+        return True
 
     def _has_moved_on(self, current: Pass) -> bool:
         """Whether something has changed since the pass read its films, in them or in others."""
-        there = set(self._lookout.films())
+        due = self._look()
+        there = set(self._lookout.films)
         for path, sight in current.sights.items():
             if path not in there or self._lookout.has_changed(sight):
                 return True
-        return bool(set(self._look()) - set(current.call.paths))
+        return not set(due) <= set(current.call.paths)
 
-    def _call_now(self, films: tuple[Path, ...]) -> Call:
-        """The films of a pass and those that have become due meanwhile, as far as they are there."""
-        there = self._lookout.films()
-        due = {*films, *self._lookout.due()}
-        paths = tuple(path for path in there if path in due)
+    def _call(self, films: set[Path]) -> Call:
+        """A call for those of the films that are there."""
+        paths = tuple(path for path in self._lookout.films if path in films)
         return Call(root=self._lookout.root, paths=paths, environment=self._environment)
 
     def _remember(self, ended: Pass) -> None:
-        paths = {path.stem: path for path in ended.call.paths}
-        sights: dict[Path, Sight] = dict(first_sight(self._lookout.root, ended.call.paths))
-        sights.update(ended.sights)
-        for result in ended.results:  # what the pass wrote itself is no change
-            path = paths[result.film]
+        sights = {**first_sight(self._lookout.root, ended.call.paths), **ended.sights}
+        for path, result in ended.results.items():  # what the pass wrote itself is no change
             is_racy = sights[path].is_racy
             sights[path] = sight_of(result.sources, result.products, is_racy=is_racy)
         for path, sight in sights.items():
             self._lookout.remember(path, sight)
+        self._refused = set(ended.refused)
 
     def _tell(self, ended: Pass, seconds: float) -> None:
         failure = ended.failure if isinstance(ended.failure, FilmkitError) else None
         if ended.failure and not failure:
             raise ended.failure
-        self._audience.ends(ended.results, ended.wrong, failure, seconds)
-        for result in ended.results:
-            for bug in result.bugs:
-                raise bug
+        refused = {path.stem: refusal.problems for path, refusal in ended.refused.items()}
+        self._audience.ends(tuple(ended.results.values()), refused, failure, seconds)
+        bugs = [bug for result in ended.results.values() for bug in result.bugs]
+        if bugs:
+            raise bugs[0]
 
     def _look(self) -> tuple[Path, ...]:
         """The films that are due; from here on, changes of what any film is made from ring."""
         start_s = time.thread_time()
-        self._files = self._lookout.files()
+        due = self._lookout.look()
+        self._wanted.keep(self._lookout.films)
         self._alarm.watch(self._lookout.folders())
-        due = self._lookout.due()
         self._look_s = time.thread_time() - start_s
         return due
 
-    def _wait(self) -> None:
-        """Wait for a ring, or for as long as it is safe not to look."""
-        pause_s = _POLL_S if self._alarm.is_deaf else _HEARTBEAT_S
-        self._alarm.wait(max(pause_s, self._look_s * _LEISURE))
+    def _pause_s(self) -> float:
+        """How long it is safe not to look, without a ring."""
+        return _POLL_S if self._alarm.is_deaf else _HEARTBEAT_S
 
     def _settle(self) -> None:
         """Wait until nothing has changed for a moment."""
@@ -222,9 +229,10 @@ class Session(contextlib.AbstractContextManager["Session"]):
 
     def _matters(self, path: str) -> bool:
         """Whether a change of a path may concern a film."""
+        files = self._lookout.files
         place = os.path.relpath(path, self._lookout.root).replace(os.sep, "/")
-        if place in self._files or path in self._files:
+        if place in files or path in files:
             return True
         folder, _, name = place.rpartition("/")
         is_film = folder == FILMS and name.endswith((".yaml", ".yml"))
-        return is_film or any(each.startswith(f"{place}/") for each in self._files)
+        return is_film or any(each.startswith(f"{place}/") for each in files)
