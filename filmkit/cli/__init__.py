@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import signal
 import sys
@@ -32,6 +33,10 @@ def main() -> NoReturn:
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed before we began: say nothing, but work
             setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115 (open as long as we are)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(
+            errors="replace"
+        )  # a terminal that lacks a letter still shows the rest
     for number in _SIGNALS:
         # A shell's `nohup` says that a lost terminal is nothing to us.
         if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:

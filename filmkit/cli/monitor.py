@@ -12,6 +12,8 @@ import threading
 import time
 from typing import TYPE_CHECKING, TextIO
 
+import click
+
 from filmkit.build.reasons import reason_json
 from filmkit.cli import causes, report
 from filmkit.cli.view import Plain
@@ -45,7 +47,7 @@ class PlainMonitor(contextlib.AbstractContextManager["PlainMonitor"]):
         for name, stamp in films.items():
             if stamp and stamp.is_complete and name not in self._told:
                 length = report.length(stamp.length_s)
-                report.answer(f"{name}: up to date, {stamp.target} ({length})")
+                click.echo(f"{name}: up to date, {stamp.target} ({length})")
         self._told.update(films)
         how = "looking every second at" if is_polling else "watching"
         line = f"{how} {', '.join(films) or 'for films'}; Ctrl-C ends"
@@ -91,13 +93,17 @@ class PlainMonitor(contextlib.AbstractContextManager["PlainMonitor"]):
     ) -> None:
         """Say what became of the films."""
         for result in results:
-            report.answer(report.result_line(result, seconds))
+            click.echo(
+                report.result_line(result, seconds)
+            )  # and if nobody reads it, that is the end
         before, self._problems = self._problems, {}
         for name, problems in refused.items():
             self._problems[name] = "\n".join(map(str, problems))
             if self._problems[name] != before.get(name):
                 report.report_problems(problems)
-                report.note(f"{name}: as it is it can't be made; the last film stays")
+                report.note(
+                    f"{name}: can't be made as it is; nothing that was delivered is touched"
+                )
         if failure:
             report.report_errors(failure, as_json=False)
         if self._notify and is_news(results, refused, failure):

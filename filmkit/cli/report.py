@@ -127,6 +127,12 @@ def _fresh_json(name: str, stamp: Stamp) -> Json:
     }
 
 
+def undone_steps(result: Result) -> str:
+    """How many steps failed, and how many were not tried because of that."""
+    counts = {"failed": len(result.failed), "not tried": len(result.skipped)}
+    return ", ".join(f"{count} {fate}" for fate, count in counts.items() if count)
+
+
 def result_json(result: Result) -> dict[str, Json]:
     """What became of one film, as `build --json` has it."""
     return {
@@ -151,7 +157,7 @@ def result_line(result: Result, seconds: float) -> str:
         return f"{result.film}: {result.target} ({length(result.length_s)}) · {work}"
     # What is skipped because of this film's own failures needs no telling.
     reasons = result.failed or dict(list(result.skipped.items())[:1])
-    undone = f"{len(result.failed)} failed, {len(result.skipped)} not tried"
+    undone = undone_steps(result)
     return "\n".join(
         [
             f"{result.film}: not finished · {work}, {undone}",

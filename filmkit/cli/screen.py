@@ -52,7 +52,9 @@ class _Page:
     rows: dict[str, _Row] = field(default_factory=dict)
     change: str = ""
     stale: list[str] = field(default_factory=list)
-    problems: list[tuple[str, str]] = field(default_factory=list)  # colour and text
+    problems: dict[str, list[tuple[str, str]]] = field(
+        default_factory=dict
+    )  # colour and text, by film
     steps: int = 0
     ended: set[str] = field(default_factory=set)  # what an earlier build began is told of twice
     bars: dict[str, float] = field(default_factory=dict)
@@ -82,12 +84,14 @@ class ScreenMonitor(contextlib.AbstractContextManager["ScreenMonitor"]):
         with contextlib.suppress(OSError, ValueError):  # a closed terminal
             self._live.stop()
             for name, row in self._page.rows.items():
-                report.answer(f"{name}: {row.told}")
+                is_busy = row.color == "cyan"
+                report.answer(f"{name}: {'not finished' if is_busy else row.told}")
 
     def watches(self, films: Mapping[str, Stamp | None], *, is_polling: bool) -> None:
         """Show how the films stand."""
         with self._drawing() as page:
             page.rows = {name: self._standing(name, stamp) for name, stamp in films.items()}
+            page.problems = {n: told for n, told in page.problems.items() if n in {"", *films}}
             how = "looking every second" if is_polling else "watching"
             page.footer = f"{how}{'' if films else ' for films'} · Ctrl-C ends"
 
@@ -95,9 +99,11 @@ class ScreenMonitor(contextlib.AbstractContextManager["ScreenMonitor"]):
         """Show what has changed."""
         with self._drawing() as page:
             page.change = f"{time.strftime('%H:%M:%S')}  {tell_changes(films, changes)}"
-            page.stale, page.problems, page.footer = [], [], "Ctrl-C ends"
+            page.stale, page.footer = [], "Ctrl-C ends"
             page.steps = 0
             page.bars = {}
+            for name in ("", *films):
+                page.problems.pop(name, None)
             for name in films:
                 page.rows[name] = _Row("●", "cyan", "reading")
 
@@ -109,7 +115,7 @@ class ScreenMonitor(contextlib.AbstractContextManager["ScreenMonitor"]):
     def finds(self, warnings: Sequence[Problem], stale: Mapping[str, Sequence[Reason]]) -> None:
         """Show what is odd, and what is stale and why."""
         with self._drawing() as page:
-            page.problems += [("yellow", str(problem)) for problem in warnings]
+            page.problems[""] = [("yellow", str(problem)) for problem in warnings]
             for film, why in stale.items():
                 page.rows[film] = _Row("●", "cyan", "building" if why else "nothing to make")
                 if why:
@@ -130,7 +136,8 @@ class ScreenMonitor(contextlib.AbstractContextManager["ScreenMonitor"]):
             page.bars.pop(event.step, None)
             page.ended.add(event.step)
             if event.kind == "failed":
-                page.problems.append(("red", f"{event.step}  {event.message}"))
+                told = ("red", f"{event.step}  {event.message}")
+                page.problems.setdefault(event.film, []).append(told)
 
     def turns(self) -> None:
         """Nothing to show: the next build follows at once."""
@@ -148,10 +155,10 @@ class ScreenMonitor(contextlib.AbstractContextManager["ScreenMonitor"]):
             for result in results:
                 page.rows[result.film] = _made(result, seconds)
             for name, problems in refused.items():
-                page.rows[name] = _Row("✗", "red", "can't be made as it is; the last film stays")
-                page.problems += [("red", str(problem)) for problem in problems]
-            for problem in failure.problems if failure else ():
-                page.problems.append(("red", str(problem)))
+                page.rows[name] = _Row("✗", "red", "can't be made as it is")
+                page.problems[name] = [("red", str(problem)) for problem in problems]
+            if failure:
+                page.problems[""] = [("red", str(problem)) for problem in failure.problems]
             for name, row in page.rows.items() if failure else ():
                 page.rows[name] = row if row.color != "cyan" else _Row("✗", "red", "not made")
         if self._notify and is_news(results, refused, failure):
@@ -199,8 +206,7 @@ def _made(result: Result, seconds: float) -> _Row:
         made = f"{count} step{'s' * (count != 1)} in {length}" if count else "nothing to make"
         told = f"{result.target} ({report.length(result.length_s)})  {time.strftime('%H:%M:%S')}, {made}"
         return _Row("✓", "green", told)
-    undone = f"{len(result.failed)} failed, {len(result.skipped)} not tried; the last film stays"
-    return _Row("✗", "red", undone)
+    return _Row("✗", "red", f"{report.undone_steps(result)}; nothing was delivered")
 
 
 def _films(page: _Page, most: int) -> Iterator[RenderableType]:
@@ -241,11 +247,12 @@ def _work(page: _Page) -> Iterator[RenderableType]:
 
 
 def _problems(page: _Page) -> Iterator[RenderableType]:
-    for color, text in page.problems[:_MOST_PROBLEMS]:
+    problems = [each for told in page.problems.values() for each in told]
+    for color, text in problems[:_MOST_PROBLEMS]:
         yield Text()
         yield Text(text, style=color)
-    if len(page.problems) > _MOST_PROBLEMS:
-        yield Text(f"and {len(page.problems) - _MOST_PROBLEMS} more: filmkit check", style="dim")
+    if len(problems) > _MOST_PROBLEMS:
+        yield Text(f"and {len(problems) - _MOST_PROBLEMS} more", style="dim")
 
 
 def _footer(page: _Page) -> RenderableType:

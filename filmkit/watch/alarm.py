@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from watchdog.events import FileSystemEvent
-    from watchdog.observers.api import ObservedWatch
+    from watchdog.observers.api import BaseObserver, ObservedWatch
 
 # A read raises events, too (opened, closed without writing): whoever rings for those rings for itself.
 _CHANGES = frozenset(
@@ -67,7 +67,7 @@ class Alarm(AbstractContextManager["Alarm"]):
         self._handler = _Handler(self._ring_for)
         self._matters = matters
         self._rung = threading.Event()
-        self._observer = None if poll else Observer()
+        self._observer = None if poll else _observer()
         self._watches: dict[Path, tuple[int, ObservedWatch]] = {}
 
     def __enter__(self) -> Self:
@@ -132,6 +132,14 @@ class Alarm(AbstractContextManager["Alarm"]):
     def _ring_for(self, path: str) -> None:
         if self._matters(path):
             self.ring()
+
+
+def _observer() -> BaseObserver | None:
+    """What listens; None where the system has nothing more to give, as with many editors and watchers."""
+    try:
+        return Observer()
+    except OSError:
+        return None
 
 
 class _Handler(FileSystemEventHandler):

@@ -94,12 +94,16 @@ class Lookout:
         """The files that are others than those that were seen."""
         return {place for sight in sights for place in self._differences(sight)}
 
-    def changes(self, path: Path) -> tuple[str, ...]:
-        """The files of a film that aren't what was last seen, sorted; none for a film never seen."""
+    def changes(self, path: Path) -> set[str]:
+        """The files of a film that aren't what was last seen; none for a film never seen.
+
+        What a build left is told of only if nothing it was made from has changed.
+        """
         sight, stamp = self._sights.get(path), self.stamp(path)
         if sight is None and stamp:
             sight = sight_of(stamp.sources, stamp.products)
-        return self._differences(sight) if sight else ()
+        changed = set(self._differences(sight)) if sight else set()
+        return changed & sight.sources.keys() or changed if sight else changed
 
     def stamp(self, path: Path) -> Stamp | None:
         """The film's stamp, read again only if it was written again."""

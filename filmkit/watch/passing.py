@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Protocol
 
+from filmkit.backends.files import explain
 from filmkit.backends.lock import locked
 from filmkit.backends.stamp import sign
 from filmkit.build import build
@@ -146,6 +147,10 @@ class Pass:
             self._build()
         except Cancelled:
             pass
+        except BrokenPipeError as error:  # nobody is there to be told
+            self.failure = error
+        except OSError as error:
+            self.failure = explain(error, "build")
         except Exception as error:  # noqa: BLE001 (told in the watcher's thread)
             self.failure = error
         finally:

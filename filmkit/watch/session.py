@@ -143,8 +143,10 @@ class Session(contextlib.AbstractContextManager["Session"]):
 
     def _build(self, due: tuple[Path, ...]) -> None:
         start_s = time.monotonic()
-        changes = {place for path in due for place in self._lookout.changes(path)}
-        self._audience.begins([path.stem for path in due], sorted(changes | self._unheeded))
+        changes = self._unheeded.union(*(self._lookout.changes(path) for path in due))
+        # What the director may have written comes after what people write.
+        changed = sorted(changes, key=lambda place: (place.endswith(".json"), place))
+        self._audience.begins([path.stem for path in due], changed)
         self._unheeded = set()
         # What can't be made because of another film may be mended by it.
         call = self._call({*due, *self._refused})
