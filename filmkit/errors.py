@@ -57,7 +57,12 @@ class Problem:
         place = f"{self.where}: " if self.where else ""
         label = "warning: " if self.warning else ""
         hint = f"\n  hint: {self.hint}" if self.hint else ""
-        return f"{place}{label}{self.message}{hint}"
+        return printable(f"{place}{label}{self.message}{hint}")
+
+
+def printable(text: str) -> str:
+    """The text without what would steer a terminal: people's files may hold anything."""
+    return "".join(char if char.isprintable() or char == "\n" else "\ufffd" for char in text)
 
 
 def by_place(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -88,13 +88,14 @@ def find_films(cwd: Path, names: Sequence[str]) -> tuple[Path, tuple[Path, ...]]
 
 
 def list_films(root: Path) -> tuple[Path, ...]:
-    """The film files in `projects/`, sorted."""
+    """The film files in `projects/`, sorted; whatever has such a name, a folder among them."""
     folder = root / FILMS
     if not folder.is_dir():
         return ()
     with files.explained(f"look into '{folder}'"):
         entries = [entry for entry in os.scandir(folder) if entry.name.endswith(_SUFFIXES)]
-    names = sorted(e.name for e in entries if not e.name.startswith(".") and e.is_file())
+    # Whatever has such a name is meant to be a film: what isn't a file is told as what is wrong with it.
+    names = sorted(entry.name for entry in entries if not entry.name.startswith("."))
     return tuple(folder / name for name in names)
 
 

@@ -43,7 +43,8 @@ def work_folder(parent: Path) -> Iterator[Path]:
 
 
 def step_folder(parent: Path) -> tempfile.TemporaryDirectory[str]:
-    """A fresh empty folder for one step, in the process's own."""
+    """A fresh empty folder for one step, in the process's own, which is made again if somebody swept it away."""
+    parent.mkdir(parents=True, exist_ok=True)
     return tempfile.TemporaryDirectory(dir=parent, ignore_cleanup_errors=True)
 
 

@@ -44,7 +44,7 @@ class Call:
 
 def check(call: Call) -> tuple[Problem, ...]:
     """Everything that is wrong with films, storyboards and settings, warnings too. Runs nothing."""
-    project, readings = _read(call)
+    project, readings = read(call)
     sound = [r for r in readings if all(problem.warning for problem in r.problems)]
     arranged, more = arrange_films(sound)
     refused = check_orders(arranged, Equipment(project))
@@ -58,7 +58,7 @@ def plan(call: Call) -> PlannedFilms:
         SpecError: Something is wrong with them; holds every problem.
         BackendError: The director or ffmpeg failed.
     """
-    project, readings = _read(call)
+    project, readings = read(call)
     problems = problems_of(project, readings)
     if any(not problem.warning for problem in problems):
         raise SpecError.of(problems)
@@ -106,6 +106,7 @@ def build(
         return make_films(planned, listener, on_start)
 
 
-def _read(call: Call) -> tuple[Project, tuple[Reading, ...]]:
+def read(call: Call) -> tuple[Project, tuple[Reading, ...]]:
+    """The films' files, with whatever is wrong with them. Raises BackendError."""
     project = open_project(call.root, call.paths, call.environment, call.deliver_dir)
     return project, read_films(project)

@@ -11,11 +11,12 @@ from filmkit.run.tasks import make_task
 from filmkit.run.workshop import Workshop
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Container, Iterator
 
     from filmkit.backends.events import Listener
     from filmkit.build.output import Output
     from filmkit.build.planning import PlannedFilms
+    from filmkit.keys import Key
     from filmkit.plan.step import Step
     from filmkit.run.bench import Bench
 
@@ -40,7 +41,7 @@ class Errands:
             on_bug: Told what goes wrong by no fault of the user's; None = doit tells.
         """
         self._listener = listener
-        self._missing = {step.key: step for step in planned.missing()}
+        self._missing = planned.missing_by_key()
         equipment = planned.equipment
         self._workshop = Workshop(
             planned.project.root, bench, equipment.store, equipment.makers(), listener
@@ -90,6 +91,8 @@ class Errands:
 
     def tell_skipped(self, task: str, cause: str) -> None:
         """Tell of a task that isn't done because of others, which are named."""
+        if self.has_stopped():
+            return
         film = task.split(":")[1]
         message = f"needs {cause}"
         self._listener.tell(Event(film=film, step=task, kind="skipped", message=message))
@@ -98,9 +101,13 @@ class Errands:
         """Make everything that runs end at once."""
         self._workshop.stop()
 
-    def give_up(self) -> None:
-        """Begin nothing more; what is in hand goes on."""
-        self._workshop.stopping.set()
+    def give_up(self, keep: Container[Key]) -> None:
+        """Begin nothing more; of what is in hand, only what makes one of `keep` goes on."""
+        self._workshop.give_up(keep)
+
+    def has_stopped(self) -> bool:
+        """Whether it was stopped or given up."""
+        return self._workshop.stopping.is_set()
 
     def _task(self, name: str, action: Callable[[], None], **settings: Any) -> Any:
         return make_task(name, action, on_bug=self._on_bug, **settings)
@@ -109,7 +116,7 @@ class Errands:
         """The action, telling its own events: the workshop tells those of steps."""
 
         def told() -> None:
-            if self._workshop.stopping.is_set():
+            if self.has_stopped():
                 raise Cancelled
             start = time.monotonic()
             self._listener.tell(Event(film=film, step=name, kind="started"))

@@ -17,19 +17,21 @@ from filmkit.build.errands import Errands
 from filmkit.build.output import Output
 from filmkit.build.tally import Tally
 from filmkit.build.target import refuse_clashes
-from filmkit.errors import BackendError
+from filmkit.errors import BackendError, Cancelled
 from filmkit.run.bench import Bench
 from filmkit.run.runner import Run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Container, Iterator, Mapping
 
     from filmkit.backends.events import Listener
+    from filmkit.backends.stamp import Signature
     from filmkit.build.planning import PlannedFilms
+    from filmkit.keys import Key
     from filmkit.model.settings import Settings
 
 
-_AT_A_SERVER = 2
+_AT_A_SERVER = 2  # places: the next job is queued there before the last one ends
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,8 @@ class Result:
         failed: Why steps failed, by name.
         skipped: Which failed steps others need and were not tried for, by name.
         bugs: What went wrong by no fault of the user's, in any film of the run.
+        sources: Signatures of the files it was made from, as its stamp has them.
+        products: Signatures of the files that it left.
     """
 
     film: str
@@ -55,6 +59,8 @@ class Result:
     failed: Mapping[str, str]
     skipped: Mapping[str, str]
     bugs: tuple[Exception, ...]
+    sources: Mapping[str, Signature]
+    products: Mapping[str, Signature]
 
     @property
     def is_complete(self) -> bool:
@@ -101,7 +107,9 @@ class Making(contextlib.AbstractContextManager["Making"]):
         return self
 
     def __exit__(self, *_: object) -> None:
-        """End their records."""
+        """End their records, once nothing more is on its way to where people see it."""
+        for output in self._outputs:
+            output.wait()
         self._log.__exit__()
 
     def work(self, on_start: Callable[[int], None]) -> tuple[Result, ...]:
@@ -116,6 +124,8 @@ class Making(contextlib.AbstractContextManager["Making"]):
         """
         on_start(len(self._tasks))
         self._run.work()
+        if self._errands.has_stopped():  # what was cancelled has neither failed nor been done
+            raise Cancelled
         for output in self._outputs:
             try:
                 output.finish(is_complete=_result(output, self._tally).is_complete)
@@ -124,14 +134,14 @@ class Making(contextlib.AbstractContextManager["Making"]):
                 self._tally.failed[name][f"build/{name}"] = str(error)
         return tuple(_result(output, self._tally) for output in self._outputs)
 
-    def give_up(self) -> None:
+    def give_up(self, *, keep: Container[Key] = ()) -> None:
         """Begin nothing more and put nothing more on show: `work` ends at once.
 
-        Steps in hand stay on the bench and go on, for whoever wants them.
+        Steps in hand that make one of `keep` stay on the bench and go on, for whoever wants them.
         """
-        self._errands.give_up()
         for output in self._outputs:
             output.close()
+        self._errands.give_up(keep)
         self._run.give_up()
 
 
@@ -205,4 +215,6 @@ def _result(output: Output, tally: Tally) -> Result:
         failed=dict(tally.failed[name]),
         skipped=dict(tally.skipped[name]),
         bugs=tuple(tally.bugs),
+        sources=output.sources,
+        products=output.products,
     )

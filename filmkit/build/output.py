@@ -19,7 +19,7 @@ from filmkit.cut.commands import timeline_json
 from filmkit.errors import Cancelled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from filmkit.backends.stamp import Signature
@@ -49,17 +49,28 @@ class Output:
         self._sources: dict[str, Signature] = {**film.reading.sources, ffmpeg: signature}
 
     @property
+    def sources(self) -> Mapping[str, Signature]:
+        """Signatures of the files it is made from, taken before they were read, or after they were written."""
+        return self._sources
+
+    @property
+    def products(self) -> Mapping[str, Signature]:
+        """Signatures of the files that are there because of it."""
+        return self._shelf.products
+
+    @property
     def target_name(self) -> str:
         """Where the film is delivered, as people are told."""
         return self._name(self.film.target.film)
 
     def close(self) -> None:
-        """Put nothing more where people see it: from now on, each way out raises Cancelled.
+        """Put nothing more where people see it: from now on, each way out raises Cancelled."""
+        self._is_closed = True
 
-        Waits for what is being put there.
-        """
+    def wait(self) -> None:
+        """Wait for what is being put there."""
         with self._door:
-            self._is_closed = True
+            pass
 
     def write_board(self) -> None:
         """Write the storyboard that the film is made from. Raises BackendError."""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from filmkit.build.reading import Project, Reading
     from filmkit.build.target import Target
     from filmkit.cut.timeline import Timeline
+    from filmkit.keys import Key
     from filmkit.model.asset import Asset
     from filmkit.model.film import Film
     from filmkit.model.ports import Composer
@@ -100,6 +101,10 @@ class PlannedFilms:
         """The steps that the films need and the store lacks now, each after those it needs."""
         goals = (goal for film in self.films for goal in film.plan.goals)
         return prune(goals, self.equipment.store.has)
+
+    def missing_by_key(self) -> dict[Key, Step]:
+        """The same, by their keys."""
+        return {step.key: step for step in self.missing()}
 
 
 def plan_films(

@@ -176,7 +176,7 @@ def _read_film(project: Project, path: Path, named: Mapping[str, Path]) -> Readi
         is_racy=is_racy(sources.values()),
     )
     try:
-        source = read_yaml(decode(_read(path), file), file)
+        source = read_yaml(decode(_read(path, root), file), file)
     except SpecError as error:
         return replace(reading, problems=error.problems)
     assets, signatures, is_late = _find_assets(project, path, source, reading.stamp)
@@ -235,17 +235,23 @@ def _read_board(path: Path, file: str) -> tuple[str, Storyboard | None, tuple[Pr
     return text, board, problems if board is None else waiting(board, text, file, film)
 
 
-def _read(path: Path) -> bytes:
-    """The file's bytes. Raises SpecError."""
+def _read(path: Path, root: Path | None = None) -> bytes:
+    """The file's bytes; with `root`, only of a file in that folder. Raises SpecError."""
     try:
         if path.exists() and not path.is_file():  # a named pipe would be waited for for ever
             reason = "it is no plain file"
+        elif root and not path.resolve().is_relative_to(root.resolve()):
+            reason = "it is a link that leads outside the project"
         else:
             return path.read_bytes()
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+    except (OSError, RuntimeError) as error:  # RuntimeError: a link to itself
+        reason = (getattr(error, "strerror", None) or "it is a link to itself").lower()
     hint = "check that it is a file that you may read"
-    raise SpecError(f"can't read it: {reason}", where=Where(path.name), hint=hint)
+    raise SpecError(
+        f"can't read it: {reason}",
+        where=Where(shown_path(root, path) if root else path.name),
+        hint=hint,
+    )
 
 
 def _check_file(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import signal
 import sys
@@ -31,6 +33,10 @@ def main() -> NoReturn:
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed before we began: say nothing, but work
             setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115 (open as long as we are)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(
+            errors="replace"
+        )  # a terminal that lacks a letter still shows the rest
     for number in _SIGNALS:
         # A shell's `nohup` says that a lost terminal is nothing to us.
         if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
@@ -52,9 +58,11 @@ def _run() -> int:
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
         _stop()
-    except BrokenPipeError:  # whoever read our answer has gone away
-        return 1
     except OSError as error:
+        if isinstance(error.__context__, KeyboardInterrupt):  # click couldn't say a last word
+            _stop()
+        if isinstance(error, BrokenPipeError):  # whoever read our answer has gone away
+            return 1
         report_errors(explain(error, "go on"), as_json=False)
         return 1
     except Exception as error:  # noqa: BLE001 # the one place: everything else is a bug of ours
@@ -72,8 +80,9 @@ def _flush() -> None:
 
 
 def _stop() -> NoReturn:
-    sys.stderr.write("\nstopped; finished work is kept, `filmkit build` goes on from there\n")
-    sys.stderr.flush()
+    with contextlib.suppress(OSError):  # a closed terminal
+        sys.stderr.write("\nstopped; finished work is kept, `filmkit build` goes on from there\n")
+        sys.stderr.flush()
     # A thread may still be in a long computation: what it does is worth nothing now, and nothing of it stays.
     os._exit(_INTERRUPTED)
 

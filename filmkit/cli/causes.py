@@ -20,7 +20,10 @@ _BARE: Mapping[Verdict, str] = {"new": "new", "changed": "changed", "gone": "los
 _PARTS = {"assets": "file", "command": "cutting", "inputs": "parts"}
 _VALUES = {
     "frames": "length",
+    "bpm": "tune",
     "loudness_lufs": "loudness",
+    "payload": "picture",
+    "root": "tune",
     "samples": "length",
     "noise_seed": "seed",
     "shows": "shots",
@@ -40,6 +43,9 @@ def count_steps(stale: Sequence[Reason]) -> str:
 
 def tell_causes(stale: Sequence[Reason]) -> str:
     """What made steps stale, like with like: `prompt of scene_02 and 3 more, new scene_05`."""
+    stages = {reason.step.partition(":")[0] for reason in stale}
+    if {"clip", "deliver"} <= stages and all(reason.verdict == "new" for reason in stale):
+        return "all of it is new"
     found: dict[str, list[str]] = {}
     for reason in stale:
         # The others follow from these; a graph changes with the clip that it is of.
@@ -62,7 +68,8 @@ def _cause(reason: Reason) -> str:
 def _part(path: str) -> str:
     """What differs: `prompt` for `recipe.payload.prompt`, `loras` for `recipe.payload.loras[0].name`."""
     words = [word.partition("[")[0] for word in path.removeprefix("recipe.").split(".")]
-    name = words[1] if words[0] == "payload" and words[1] != "graph" else words[-1]
+    is_named = words[0] == "payload" and words[1:] and words[1] != "graph"
+    name = words[1] if is_named else words[-1]
     return _PARTS.get(words[0]) or _VALUES.get(name, name)
 
 

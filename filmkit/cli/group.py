@@ -11,16 +11,8 @@ from filmkit import __version__
 
 # In the order in which a newcomer meets them.
 COMMANDS = (
-    "new",
-    "check",
-    "plan",
-    "why",
-    "build",
-    "direct",
-    "clean",
-    "doctor",
-    "schema",
-    "workflow",
+    *("new", "check", "plan", "why", "build", "watch", "status"),
+    *("direct", "clean", "doctor", "schema", "workflow"),
 )
 
 

@@ -31,7 +31,7 @@ def command(folder: Path, films: tuple[str, ...], *, as_json: bool) -> None:
     """
     planned = build.plan(arguments.find_call(folder, films))
     report.report_problems(planned.warnings)
-    missing = {step.key: step for step in planned.missing()}
+    missing = planned.missing_by_key()
     found = [(film, reasons(planned, film, missing)) for film in planned.films]
     if as_json:
         report.answer_json({film.name: [reason_json(r) for r in why] for film, why in found})

@@ -103,13 +103,15 @@ def report_build(
     """Print what became of each film; films that were up to date first."""
     if as_json:
         done = [_fresh_json(name, stamp) for name, stamp in fresh.items()]
-        films = [*done, *(_result_json(result) for result in made)]
+        films = [*done, *(result_json(result) for result in made)]
         answer_json({"films": films, "seconds": round(seconds, 3)})
         return
     for name, stamp in fresh.items():
-        answer(f"{name}: up to date, {stamp.target} ({_length(stamp.length_s)})")
+        answer(f"{name}: up to date, {stamp.target} ({length(stamp.length_s)})")
     for result in made:
-        answer(_result_line(result, seconds))
+        answer(result_line(result, seconds))
+        if not result.is_complete:
+            answer(f"  to go on: filmkit build {result.film}")
 
 
 def _fresh_json(name: str, stamp: Stamp) -> Json:
@@ -125,7 +127,14 @@ def _fresh_json(name: str, stamp: Stamp) -> Json:
     }
 
 
-def _result_json(result: Result) -> Json:
+def undone_steps(result: Result) -> str:
+    """How many steps failed, and how many were not tried because of that."""
+    counts = {"failed": len(result.failed), "not tried": len(result.skipped)}
+    return ", ".join(f"{count} {fate}" for fate, count in counts.items() if count)
+
+
+def result_json(result: Result) -> dict[str, Json]:
+    """What became of one film, as `build --json` has it."""
     return {
         "film": result.film,
         "ok": result.is_complete,
@@ -138,24 +147,27 @@ def _result_json(result: Result) -> Json:
     }
 
 
-def _result_line(result: Result, seconds: float) -> str:
+def result_line(result: Result, seconds: float) -> str:
+    """What became of one film, for people."""
     count = len(result.made)
-    work = f"{count} step{'s' * (count != 1)} made, {result.reused} reused, {_length(seconds)}"
+    work = f"{count} step{'s' * (count != 1)} made, {result.reused} reused, {length(seconds)}"
+    if result.is_complete and not count:
+        return f"{result.film}: nothing to make, {result.target} ({length(result.length_s)})"
     if result.is_complete:
-        return f"{result.film}: {result.target} ({_length(result.length_s)}) · {work}"
+        return f"{result.film}: {result.target} ({length(result.length_s)}) · {work}"
     # What is skipped because of this film's own failures needs no telling.
     reasons = result.failed or dict(list(result.skipped.items())[:1])
-    undone = f"{len(result.failed)} failed, {len(result.skipped)} not tried"
+    undone = undone_steps(result)
     return "\n".join(
         [
             f"{result.film}: not finished · {work}, {undone}",
             *(f"  {step}: {why}" for step, why in reasons.items()),
-            f"  to go on: filmkit build {result.film}",
         ]
     )
 
 
-def _length(seconds: float) -> str:
+def length(seconds: float) -> str:
+    """A length as people say it."""
     return spoken(Fraction(seconds).limit_denominator(1000))
 
 

@@ -34,7 +34,7 @@ def command(folder: Path, film: str, step: str | None, *, as_json: bool) -> None
     """
     planned = build.plan(arguments.find_call(folder, (film,)))
     (it,) = planned.films
-    missing = {needed.key: needed for needed in planned.missing()}
+    missing = planned.missing_by_key()
     found = (
         reasons(planned, it, missing)
         if step is None

@@ -1,4 +1,4 @@
-"""The bench: steps in hand, each artifact in the making once at a time, and a way to put single ones down.
+"""The bench: artifacts in the making by this process, each once at a time, and a way to put single ones down.
 
 It outlives a run: a step that the next run wants, too, goes on while that one begins. Knows nothing of how steps are
 made.
@@ -11,7 +11,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from filmkit.backends.process import Children
-from filmkit.errors import Cancelled
+from filmkit.errors import BackendError, Cancelled
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
@@ -22,20 +22,22 @@ if TYPE_CHECKING:
 _LOOK_S = 0.1  # between two looks whether somebody who waits is still wanted
 
 
-class Hand:
+class Claim:
     """One artifact in the making.
 
     Attributes:
         children: The processes that make it.
+        failure: Why it couldn't be made; None = it could, or that isn't known yet.
     """
 
     def __init__(self) -> None:
         self.children = Children()
+        self.failure: BackendError | None = None
         self._cancelled = threading.Event()
         self._ended = threading.Event()
 
     def check(self) -> None:
-        """Raise Cancelled if it is no longer wanted."""
+        """Raise Cancelled if the artifact is no longer wanted."""
         if self._cancelled.is_set():
             raise Cancelled
 
@@ -62,41 +64,55 @@ class Bench:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._hands: dict[Key, Hand] = {}
+        self._claims: dict[Key, Claim] = {}
         self._lock = threading.Lock()
 
     @contextlib.contextmanager
-    def take(self, key: Key, stopping: threading.Event) -> Iterator[Hand]:
-        """Take an artifact in hand, once nobody else has it: inside the block, nobody else does.
+    def claim(self, key: Key, stopping: threading.Event) -> Iterator[Claim]:
+        """Claim an artifact, once nobody else has: inside the block, nobody else makes it.
+
+        Args:
+            key: The artifact's.
+            stopping: Set before `cancel` is called by whoever wants nothing more to be begun.
 
         Raises:
-            Cancelled: `stopping` was set while it was waited for.
+            BackendError: Whoever had claimed it couldn't make it.
+            Cancelled: `stopping` was set meanwhile.
         """
-        hand = Hand()
-        while other := self._claim(key, hand):
+        mine = Claim()
+        while other := self._first(key, mine):
             while not other.wait(_LOOK_S):
                 if stopping.is_set():
                     raise Cancelled
+            if other.failure:
+                raise other.failure
         try:
-            yield hand
+            if (
+                stopping.is_set()
+            ):  # looked at last: what is claimed from here on is seen by `cancel`
+                raise Cancelled
+            yield mine
+        except BackendError as error:
+            mine.failure = error
+            raise
         finally:
             with self._lock:
-                del self._hands[key]
-            hand.end()
-
-    def _claim(self, key: Key, hand: Hand) -> Hand | None:
-        """Who has it in hand already; None = now `hand` has."""
-        with self._lock:
-            other = self._hands.setdefault(key, hand)
-        return None if other is hand else other
+                del self._claims[key]
+            mine.end()
 
     def cancel(self, *, keep: Container[Key] = ()) -> None:
         """Put down everything but `keep`, now."""
         with self._lock:
-            unwanted = [hand for key, hand in self._hands.items() if key not in keep]
+            unwanted = [claim for key, claim in self._claims.items() if key not in keep]
         # Side by side: a process that won't listen is given a moment before it is ended.
-        enders = [threading.Thread(target=hand.cancel) for hand in unwanted]
+        enders = [threading.Thread(target=claim.cancel) for claim in unwanted]
         for ender in enders:
             ender.start()
         for ender in enders:
             ender.join()
+
+    def _first(self, key: Key, mine: Claim) -> Claim | None:
+        """Who claimed the artifact first; None = `mine` did."""
+        with self._lock:
+            first = self._claims.setdefault(key, mine)
+        return None if first is mine else first

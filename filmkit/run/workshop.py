@@ -24,15 +24,15 @@ from filmkit.model.ports import Job
 from filmkit.run.preview import Preview
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
 
     from filmkit.backends.events import Kind, Listener
     from filmkit.backends.stamp import Signature
     from filmkit.backends.store import Record, Store
-    from filmkit.keys import Json
+    from filmkit.keys import Json, Key
     from filmkit.model.ports import Maker
     from filmkit.plan.step import Step
-    from filmkit.run.bench import Bench, Hand
+    from filmkit.run.bench import Bench, Claim
 
 _FULL_BYTES = 64 << 10  # less than any step needs
 _NEWS_S = 0.1  # between two progress events of one step
@@ -68,31 +68,34 @@ class Workshop:
             BackendError: It can't be made.
             Cancelled: It is no longer wanted.
         """
-        if self.stopping.is_set():
-            raise Cancelled
-        with self._bench.take(step.key, self.stopping) as hand:
-            record = self._store.record(step.key)
-            if record:
-                self._say(step, "cached")
-                return record
-            self._say(step, "started")
-            start = time.monotonic()
-            try:
-                record = self._produce(step, hand, start)
-            except Cancelled:
-                raise
-            except Exception as error:
-                self._say(step, "failed", message=str(error))
-                raise
-            self._say(step, "done", seconds=round(time.monotonic() - start, 3))
-            return record
+        start = time.monotonic()
+        try:
+            with self._bench.claim(step.key, self.stopping) as claim:
+                record = self._store.record(step.key)
+                if record:
+                    self._say(step, "cached")
+                    return record
+                self._say(step, "started")
+                start = time.monotonic()
+                record = self._produce(step, claim, start)
+        except Cancelled:
+            raise
+        except Exception as error:
+            self._say(step, "failed", message=str(error))
+            raise
+        self._say(step, "done", seconds=round(time.monotonic() - start, 3))
+        return record
 
     def stop(self) -> None:
         """End everything that is being made, and make nothing more."""
-        self.stopping.set()
-        self._bench.cancel()
+        self.give_up(())
 
-    def _produce(self, step: Step, hand: Hand, start: float) -> Record:
+    def give_up(self, keep: Container[Key]) -> None:
+        """Make nothing more; of what is being made, by whichever workshop, only `keep` goes on."""
+        self.stopping.set()
+        self._bench.cancel(keep=keep)
+
+    def _produce(self, step: Step, claim: Claim, start: float) -> Record:
         with files.explained(f"make {step.name}"):
             folder = step_folder(self._bench.folder)
         with folder as name:
@@ -101,13 +104,13 @@ class Workshop:
                 before = self._sign_assets(step)
                 inputs = self._lay_out(step, place)
             output = place / ("made" + Path(step.path).suffix)
-            news = _News(self, step, hand)
+            news = _News(self, step, claim)
             job = Job(
                 inputs=inputs,
                 work=place,
                 output=output,
                 tell=news.tell,
-                children=hand.children,
+                children=claim.children,
                 say=news.say,
                 show=news.show,
             )
@@ -196,17 +199,17 @@ class Workshop:
 class _News:
     """Passes on how far a step is, now and then, and ends it when it is no longer wanted."""
 
-    def __init__(self, workshop: Workshop, step: Step, hand: Hand) -> None:
+    def __init__(self, workshop: Workshop, step: Step, claim: Claim) -> None:
         self._workshop = workshop
         self._step = step
-        self._hand = hand
+        self._claim = claim
         self._last_s = 0.0
         self._fraction = 0.0
         self._told: float | None = None
         self._preview = Preview(workshop._root, step)  # noqa: SLF001 (two classes, one job)
 
     def tell(self, fraction: float) -> None:
-        self._hand.check()
+        self._claim.check()
         self._fraction = round(min(max(fraction, 0.0), 1.0), 3)
         now = time.monotonic()
         # Who waits for a server tells ten times a second that nothing has changed.
