@@ -119,7 +119,8 @@ class RenderOrder:
     Attributes:
         payload: All that decides the pictures besides the assets and the previous clip, and nothing
             else.
-        expected: What comes out; of a still only the size counts.
+        expected: What comes out; of a still only the size counts. None = that can't be said beforehand: it has
+            only to be long enough.
         assets: The user's files that it needs, relative to the root, by the name that they have in
             `Job.inputs`.
         previous: The clip of the shot before is needed, too; it is `Job.inputs[PREVIOUS_CLIP]`.
@@ -130,7 +131,7 @@ class RenderOrder:
     """
 
     payload: Mapping[str, Json]
-    expected: Expected
+    expected: Expected | None
     assets: Mapping[str, str] = field(default_factory=dict)
     previous: bool = False
     still: bool = False

@@ -8,28 +8,25 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, cast
 
-from filmkit.backends import files, resources
-from filmkit.errors import Problem, SpecError
+from filmkit.backends import files
+from filmkit.backends.workflows import chosen_workflow
 from filmkit.keys import digest
 from filmkit.model.ports import PREVIOUS_CLIP, Expected, MusicOrder, RenderOrder
-from filmkit.spec.hints import did_you_mean
 from filmkit.timing import Rate
 from filmkit.workflow.check import check_order
 from filmkit.workflow.order import Order, ignored_by, order_music, order_shot
-from filmkit.workflow.own import own_workflow
 from filmkit.workflow.pictures import shot_pictures
-from filmkit.workflow.shipped import read_workflow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from fractions import Fraction
 
     from filmkit.backends.render.comfyui.farm import Farm
+    from filmkit.errors import Problem
     from filmkit.keys import Json
     from filmkit.model.film import ComfyMusic, Format, RenderChoice
     from filmkit.model.ports import Job, Machine
     from filmkit.model.shot import Shot
-    from filmkit.workflow.workflow import Workflow
 
 _FROM = "first_frame"  # of the payload: which frame of the previous clip it begins with
 
@@ -47,7 +44,6 @@ class ComfyUI:
 
     def __init__(self, machine: Machine) -> None:
         self._settings = machine.settings.comfyui
-        self._workflows: dict[tuple[object, ...], Workflow] = {}
         self._farm: Farm | None = None
         self._lock = threading.Lock()
 
@@ -58,18 +54,19 @@ class ComfyUI:
             SpecError: The workflow can't be used as the film has it.
             PlanError: It can't make this shot.
         """
-        workflow = self._workflow(choice)
+        workflow = chosen_workflow(choice)
         order = order_shot(workflow, shot, form, choice)
         pictures = shot_pictures(workflow, shot, choice.workflow)
         payload = order.json()
         is_next = PREVIOUS_CLIP in order.images
         if is_next:
             payload[_FROM] = {"frame": shot.previous_frames, "rate": str(form.rate)}
+        made = Expected(
+            width=order.width, height=order.height, frames=order.frames, rate=order.rate
+        )
         return RenderOrder(
             payload=payload,
-            expected=Expected(
-                width=order.width, height=order.height, frames=order.frames, rate=order.rate
-            ),
+            expected=made if order.is_exact else None,
             assets={picture.name: picture.path for picture in pictures if picture.path},
             previous=is_next,
             still=workflow.kind == "still",
@@ -79,7 +76,7 @@ class ComfyUI:
 
     def order_music(self, music: ComfyMusic, *, seed: int, seconds: Fraction) -> MusicOrder:
         """What the servers will be asked for. Raises as `order` does."""
-        order = order_music(self._workflow(music), music.prompt, seed, seconds, music)
+        order = order_music(chosen_workflow(music), music.prompt, seed, seconds, music)
         return MusicOrder(payload=order.json(), graph=order.graph)
 
     def preflight(self, payloads: Sequence[Mapping[str, Json]]) -> tuple[Problem, ...]:
@@ -139,21 +136,6 @@ class ComfyUI:
             if self._farm is None:
                 self._farm = Farm(self._settings)
             return self._farm
-
-    def _workflow(self, choice: RenderChoice | ComfyMusic) -> Workflow:
-        """One of filmkit's, by its name; or the user's own. Read once."""
-        if choice.text:
-            return own_workflow(choice.text, choice)
-        key = (choice.workflow,)
-        if key not in self._workflows:
-            known = resources.workflow_names()
-            if choice.workflow not in known:
-                message = f"there is no workflow '{choice.workflow}'"
-                raise SpecError(message, hint=did_you_mean(choice.workflow, known))
-            place = f"comfyui/{choice.workflow}"
-            texts = (resources.template(f"{place}.yaml"), resources.template(f"{place}.json.j2"))
-            self._workflows[key] = read_workflow(choice.workflow, *texts)
-        return self._workflows[key]
 
 
 def _pictures(order: Order, payload: Mapping[str, Json], job: Job) -> dict[str, bytes]:
