@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from cutroom import HEIGHT, WIDTH, ffmpeg, make_clip
 from PIL import Image
 
-from filmkit.backends.probe import Media, check_video, probe
+from filmkit.backends.probe import Media, check_outcome, check_video, probe
 from filmkit.errors import BackendError
+from filmkit.model.ports import ExpectedLength, ExpectedStill
 from filmkit.timing import Rate
+
+if TYPE_CHECKING:
+    from filmkit.model.ports import Outcome
 
 
 def test_a_video(tmp_path: Path) -> None:
@@ -80,3 +85,35 @@ def test_a_video_as_ordered_passes_and_others_say_why(tmp_path: Path) -> None:
         "'a.mp4' has 64x36 pixels instead of 80x36, 24 frames per second instead of 25, "
         "12 frames instead of 13"
     )
+
+
+def _refusal(path: Path, expected: Outcome) -> str:
+    with pytest.raises(BackendError) as refused:
+        check_outcome(path, expected)
+    return str(refused.value)
+
+
+@pytest.mark.parametrize("rate", ["8", "12", "24000/1001"])
+def test_long_enough(rate: str, tmp_path: Path) -> None:
+    """A video of any size and rate is long enough if it doesn't end before the film's last frame."""
+    make_clip(tmp_path / "a.mp4", 12, rate=rate)
+    frames = Rate.of(24).frames(Rate.of(rate).seconds(12))
+    check_outcome(tmp_path / "a.mp4", ExpectedLength(frames=frames, rate=Rate.of(24)))
+    longer = ExpectedLength(frames=frames + 2, rate=Rate.of(24))
+    assert "are needed" in _refusal(tmp_path / "a.mp4", longer)
+
+
+def test_pictures_and_videos_are_told_apart(tmp_path: Path) -> None:
+    """Neither sound nor a video counts as a still, nor sound or a picture as a clip; a still's size counts."""
+    make_clip(tmp_path / "a.mp4", 12)
+    ffmpeg("-f", "lavfi", "-i", "sine=r=44100:d=0.1", tmp_path / "b.wav")
+    Image.new("RGB", (30, 20)).save(tmp_path / "c.png")
+    (tmp_path / "a.mp4").rename(tmp_path / "a.png")
+    assert "'a.png' is a video, not a picture" in _refusal(tmp_path / "a.png", ExpectedStill())
+    assert "sound without pictures" in _refusal(tmp_path / "b.wav", ExpectedStill())
+    length = ExpectedLength(frames=1, rate=Rate.of(24))
+    assert "'c.png' is a picture, not a video" in _refusal(tmp_path / "c.png", length)
+    assert "sound without pictures, not a video" in _refusal(tmp_path / "b.wav", length)
+    check_outcome(tmp_path / "c.png", ExpectedStill())
+    check_outcome(tmp_path / "c.png", ExpectedStill(width=30, height=20))
+    assert "30x20" in _refusal(tmp_path / "c.png", ExpectedStill(width=20, height=30))

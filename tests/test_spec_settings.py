@@ -105,6 +105,8 @@ def test_servers_from_the_environment() -> None:
         "http://user:secret@host/?token=secret",
         "http://user:secret@[host",
         "http://user:secret@ho st",
+        "http://user:secret@192.168..1:8188",
+        f"http://user:secret@{'a' * 64}.b",
         "http://host/#secret",
     ],
 )

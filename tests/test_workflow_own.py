@@ -21,6 +21,7 @@ from filmkit.model.film import ComfyMusic
 from filmkit.timing import Rate
 from filmkit.workflow.check import check_order
 from filmkit.workflow.graph import graph_of, read_graph
+from filmkit.workflow.limits import FrameRule
 from filmkit.workflow.order import Order, ignored_by, order_music, order_shot
 from filmkit.workflow.own import own_workflow
 from filmkit.workflow.proposal import propose
@@ -71,7 +72,7 @@ def test_bound_values_go_where_they_are_bound() -> None:
 def test_without_a_rate_of_its_own_it_is_asked_for_the_films() -> None:
     """A workflow that makes any rate is asked for the film's, and any number of frames."""
     asked = order(wan(), frames=50)
-    assert (asked.rate, asked.frames) == (Rate.of(24), 63)
+    assert (asked.rate, asked.frames) == (Rate.of(24), 62)
     assert inputs(asked, "cv")["fps"] == 24
 
 
@@ -128,7 +129,7 @@ def test_pictures() -> None:
     plain = order(first)
     assert (plain.images, inputs(plain, "im")["image"]) == ({}, "in.png")
     person = own_choice(graph, {**bind, "reference": "im.image"}, "sv")
-    assert list(order(person, references=(DETECTIVE,)).images) == ["reference_detective.png"]
+    assert list(order(person, references=(DETECTIVE,)).images) == ["reference.png"]
     assert ignored_by(own_workflow(person.text, person), shot(loras=LORAS)) == (
         "the LoRAs",
         "the negative prompt",
@@ -145,6 +146,76 @@ def test_settings_and_models_of_ones_own() -> None:
     assert inputs(order(wan(bind)), "10")["steps"] == 20
     with pytest.raises(SpecError, match="no setting 'cfg'"):
         order(wan(bind, params={"cfg": 1.0}))
+
+
+def test_what_is_not_bound_decides_nothing() -> None:
+    """What the workflow takes no notice of (seed, size, models' roles) orders the same clip, and isn't told of it."""
+    plain = order(wan())
+    assert order(wan(width=640), seed=9, take=2).json() == plain.json()
+    assert plain.seed is None
+    assert order(wan({"seed": "10.noise_seed"}), seed=9).seed == 9
+    chosen = wan({"my_vae": "4.vae_name"})
+    assert order(chosen).json() == plain.json()
+
+
+@pytest.mark.parametrize(("value", "stands"), [(3.5, 3.5), (20.0, 20), (4, 4)])
+def test_any_number_will_do(value: float, stands: float) -> None:
+    """A whole number in one's own file takes any number; 20.0 is 20."""
+    asked = order(wan({"cfg": "10.cfg"}, params={"cfg": value}))
+    assert inputs(asked, "10")["cfg"] == stands
+    assert type(inputs(asked, "10")["cfg"]) is type(stands)
+
+
+def test_whole_numbers_are_kept_whole() -> None:
+    """A number too long for a float stays as the file has it."""
+    graph = json.loads(json.dumps(WAN))
+    graph["10"]["inputs"]["noise_seed"] = 2**63 + 1
+    asked = order(own_choice(graph, {**BIND, "noise": "10.noise_seed"}, "sv"))
+    assert inputs(asked, "10")["noise_seed"] == 2**63 + 1
+
+
+def test_one_side_alone() -> None:
+    """`width` alone gives an even height, in a workflow that would take any."""
+    chosen = wan({"width": "9.width", "height": "9.height"}, width=854)
+    assert (order(chosen).width, order(chosen).height) == (854, 480)
+
+
+def test_nodes_with_dots() -> None:
+    """Both the film's schema and filmkit read the input behind the last dot."""
+    root: Any = schema("film")
+    bind = {"prompt": "5.1.text", "seed": "10.2.seed, 11.seed"}
+    render = {"use": "comfyui", "workflow": "my.api.json", "bind": bind, "output": "7.1"}
+    jsonschema.Draft202012Validator(root).validate({"title": "A", "script": "B.", "render": render})
+    graph = {name.replace("5", "5.1"): node for name, node in WAN.items()}
+    graph = json.loads(json.dumps(graph).replace('["5", 0]', '["5.1", 0]'))
+    chosen = own_choice(graph, {**BIND, "prompt": "5.1.text"}, "sv")
+    assert inputs(order(chosen, prompt="PROMPT"), "5.1")["text"] == "PROMPT"
+
+
+@pytest.mark.parametrize("rule", ["1000n", "8n+1000", "9999n+9999", "999n+999", "4n+1"])
+def test_schema_and_rule_agree(rule: str) -> None:
+    """The film's schema takes the frame rules that filmkit takes, and no other."""
+    root: Any = schema("film")
+    render = {"use": "comfyui", "workflow": "my.api.json", "frame_rule": rule}
+    film = {"title": "A", "script": "B.", "render": render}
+    is_allowed = jsonschema.Draft202012Validator(root).is_valid(film)
+    try:
+        FrameRule.of(rule)
+    except ValueError:
+        assert not is_allowed
+    else:
+        assert is_allowed
+
+
+def test_a_video_with_sound() -> None:
+    """Of a graph with pictures and sound, a video is proposed, and made; bound sound lasts as long as the clip."""
+    graph = json.loads(json.dumps(WAN))
+    graph["au"] = {"class_type": "EmptyLatentAudio", "inputs": {"seconds": 3.0, "batch_size": 1}}
+    bind = propose(read_graph(json.dumps(graph), "")).bind
+    assert "frames" in bind
+    assert "seconds" not in bind
+    asked = order(own_choice(graph, {**BIND, "seconds": "au.seconds"}, "sv"))
+    assert inputs(asked, "au")["seconds"] == -(-asked.frames // 24) > 1
 
 
 def test_music() -> None:

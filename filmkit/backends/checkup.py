@@ -16,7 +16,7 @@ from filmkit.errors import BackendError
 from filmkit.model.settings import ComfyUI
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from filmkit.backends.render.comfyui.preflight import Sighting
     from filmkit.model.settings import Settings
@@ -45,17 +45,27 @@ class Finding:
     hint: str = ""
 
 
-def examine(root: Path, settings: Settings) -> tuple[Finding, ...]:
-    """Look at everything that a build needs."""
-    return tuple(_findings(root, settings))
+def examine(
+    root: Path, settings: Settings, servers: Sequence[Sighting], *, are_servers_needed: bool
+) -> tuple[Finding, ...]:
+    """Look at everything that a build needs.
+
+    Args:
+        root: Of the project.
+        settings: Of the project.
+        servers: The ComfyUI servers, as they were found.
+        are_servers_needed: Films of the project are rendered by them.
+    """
+    is_wanted = are_servers_needed or settings.comfyui.servers != ComfyUI().servers
+    return tuple(_findings(root, settings, _comfyui(servers, is_wanted=is_wanted)))
 
 
-def _findings(root: Path, settings: Settings) -> Iterator[Finding]:
+def _findings(root: Path, settings: Settings, servers: Iterable[Finding]) -> Iterator[Finding]:
     version = ".".join(map(str, sys.version_info[:3]))
     yield Finding(name="Python", is_good=True, found=f"{version}, {os.cpu_count()} cores")
     yield _packages()
     yield _ffmpeg(settings)
-    yield from _comfyui(settings.comfyui)
+    yield from servers
     yield _folder("store", root / settings.store)
     if settings.deliver_dir:
         yield _folder("delivery", root / Path(settings.deliver_dir).expanduser())
@@ -99,13 +109,9 @@ def _ffmpeg(settings: Settings) -> Finding:
     return Finding(name="ffmpeg", is_good=True, found=f"{identity} at {path}")
 
 
-def _comfyui(settings: ComfyUI) -> Iterator[Finding]:
-    """Each server. That there is none is only bad if the user says that there is one."""
-    # requests and websockets: 0.1 s.
-    from filmkit.backends.render.comfyui.preflight import sight  # noqa: PLC0415
-
-    is_wanted = settings.servers != ComfyUI().servers
-    for found in sight(settings):
+def _comfyui(servers: Sequence[Sighting], *, is_wanted: bool) -> Iterator[Finding]:
+    """Each server. That one doesn't answer is only bad if the user says that it is there, or a film needs it."""
+    for found in servers:
         yield Finding(
             name="ComfyUI",
             is_good=not found.why or not is_wanted,

@@ -12,16 +12,25 @@ from typing import TYPE_CHECKING
 import av
 
 from filmkit.errors import BackendError
-from filmkit.timing import Rate
+from filmkit.model.ports import Expected, ExpectedLength, ExpectedStill
+from filmkit.timing import Rate, spoken
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from av.container import InputContainer
 
+    from filmkit.model.ports import Outcome
+
 _FORMATS = (
     "mov,mp4,m4a,matroska,webm,avi,mpegts,mpeg,ogg,flv,asf,mxf,wav,mp3,flac,aac,aiff,w64,"
     "png_pipe,jpeg_pipe,webp_pipe,bmp_pipe,tiff_pipe,gif"
+)
+SAFE = {"protocol_whitelist": "file", "format_whitelist": _FORMATS}  # to open anybody's file with
+_OUTPUT = "if the workflow is your own: see that 'output' names the node that saves what is wanted"
+_LONGER = (
+    "if the workflow is your own: see that 'frames' is bound to what decides the length, "
+    "and that 'fps' is what it makes"
 )
 _STILLS = frozenset({"png_pipe", "jpeg_pipe", "webp_pipe", "bmp_pipe", "tiff_pipe", "gif"})
 
@@ -62,9 +71,8 @@ def probe(path: Path) -> Media:
     Raises:
         BackendError: It isn't there, or isn't a media file that is understood.
     """
-    options = {"protocol_whitelist": "file", "format_whitelist": _FORMATS}
     try:
-        with av.open(f"file:{path}", options=options) as container:
+        with av.open(f"file:{path}", options=dict(SAFE)) as container:
             return _media(container)
     except (av.error.FFmpegError, OSError, ValueError) as error:
         raise BackendError(
@@ -99,6 +107,39 @@ def _media(container: InputContainer) -> Media:
 
 def _count(container: InputContainer) -> int:
     return sum(1 for packet in container.demux(video=0) if packet.size)
+
+
+def check_outcome(path: Path, expected: Outcome) -> None:
+    """Make sure that an artifact is what was expected of it. Raises BackendError: it isn't."""
+    if isinstance(expected, Expected):
+        e = expected
+        check_video(path, width=e.width, height=e.height, rate=e.rate, frames=e.frames)
+    elif isinstance(expected, ExpectedStill):
+        _check_still(path, expected)
+    else:
+        _check_length(path, expected)
+
+
+def _check_still(path: Path, expected: ExpectedStill) -> None:
+    media = probe(path)
+    if not media.still:
+        what = "a video" if media.rate else "sound without pictures"
+        raise BackendError(f"'{path.name}' is {what}, not a picture", hint=_OUTPUT)
+    size, wanted = f"{media.width}x{media.height}", f"{expected.width}x{expected.height}"
+    if expected.width and size != wanted:
+        raise BackendError(f"'{path.name}' has {size} pixels instead of {wanted}")
+
+
+def _check_length(path: Path, expected: ExpectedLength) -> None:
+    """A clip that ends within the last frame is long enough: the cut shows its last picture till then."""
+    media = probe(path)
+    if not media.rate:
+        what = "a picture" if media.still else "sound without pictures"
+        raise BackendError(f"'{path.name}' is {what}, not a video", hint=_OUTPUT)
+    if media.seconds < expected.rate.seconds(expected.frames - 1):
+        wanted = spoken(expected.rate.seconds(expected.frames))
+        message = f"'{path.name}' lasts {spoken(media.seconds)}, and {wanted} are needed"
+        raise BackendError(message, hint=_LONGER)
 
 
 def check_video(path: Path, *, width: int, height: int, rate: Rate, frames: int) -> None:

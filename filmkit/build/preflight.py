@@ -7,28 +7,36 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from filmkit.model.ports import Prudent
+from filmkit.model.ports import Asked, Prudent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from filmkit.build.planning import PlannedFilms
     from filmkit.errors import Problem
     from filmkit.keys import Json
 
 
-def preflight(planned: PlannedFilms) -> tuple[Problem, ...]:
-    """What stands in the way of making what is missing. Asks nobody if nothing is to be rendered."""
-    return tuple(dict.fromkeys(_problems(planned)))
+def preflight(
+    planned: PlannedFilms, check: Callable[[], None] = lambda: None
+) -> tuple[Problem, ...]:
+    """What stands in the way of making what is missing. Asks nobody if nothing is to be rendered.
+
+    Args:
+        planned: The films.
+        check: Raises once nobody wants to know any more; called often.
+    """
+    return tuple(dict.fromkeys(_problems(planned, check)))
 
 
-def _problems(planned: PlannedFilms) -> Iterator[Problem]:
-    wanted: dict[str, list[Mapping[str, Json]]] = {}
+def _problems(planned: PlannedFilms, check: Callable[[], None]) -> Iterator[Problem]:
+    wanted: dict[str, list[Asked]] = {}
     for step in planned.missing():
         if "payload" in step.recipe:
             payload = cast("Mapping[str, Json]", step.recipe["payload"])
-            wanted.setdefault(str(step.recipe["use"]), []).append(payload)
-    for use, payloads in wanted.items():
+            asked = Asked(payload=payload, notes=step.notes)
+            wanted.setdefault(str(step.recipe["use"]), []).append(asked)
+    for use, of_it in wanted.items():
         renderer = planned.equipment.renderer(use)
         if isinstance(renderer, Prudent):
-            yield from renderer.preflight(payloads)
+            yield from renderer.preflight(of_it, check)

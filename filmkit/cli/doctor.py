@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import click
 
 from filmkit.backends.checkup import examine
 from filmkit.backends.project import find_root, list_films
-from filmkit.build.build import Call, plan
+from filmkit.backends.render import find_renderer
 from filmkit.build.preflight import preflight
-from filmkit.build.reading import open_project
+from filmkit.build.reading import open_project, read_films
+from filmkit.build.triage import triage
 from filmkit.cli import arguments, report
-from filmkit.errors import FilmkitError
+from filmkit.errors import BackendError
+from filmkit.model.film import ComfyMusic
+from filmkit.model.ports import Machine
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from filmkit.errors import Problem
+    from filmkit.backends.render.comfyui import ComfyUI
+    from filmkit.build.planning import PlannedFilms
     from filmkit.keys import Json
+    from filmkit.model.film import Film
+
+_COMFYUI = "comfyui"
 
 
 @click.command("doctor")
@@ -33,9 +38,13 @@ def command(folder: Path, *, as_json: bool) -> None:
     filmkit doctor
     """
     root = find_root(folder) or folder
-    project = open_project(root, (), os.environ, "")
-    findings = examine(root, project.settings)
-    wanting = (*project.problems, *_lacking(root))
+    project = open_project(root, list_films(root), os.environ, "")
+    readings = read_films(project)
+    planned = triage(project, readings).planned  # what is wrong with the others, `check` tells
+    servers = _renderer(planned).sight(lambda: None)
+    needing = any(reading.film and _needs_servers(reading.film) for reading in readings)
+    findings = examine(root, project.settings, servers, are_servers_needed=needing)
+    wanting = (*project.problems, *(preflight(planned) if planned.films else ()))
     is_good = all(f.is_good for f in findings) and all(p.warning for p in wanting)
     if as_json:
         found: list[Json] = [
@@ -52,11 +61,14 @@ def command(folder: Path, *, as_json: bool) -> None:
     raise SystemExit(0 if is_good else 1)
 
 
-def _lacking(root: Path) -> tuple[Problem, ...]:
-    """What the servers lack for the films that are here. Films that are wrong are `check`'s affair."""
-    found: dict[Problem, None] = {}
-    for film in list_films(root):
-        with suppress(FilmkitError):
-            planned = plan(Call(root=root, paths=(film,), environment=os.environ))
-            found |= dict.fromkeys(preflight(planned))
-    return tuple(found)
+def _renderer(planned: PlannedFilms) -> ComfyUI:
+    """The one that the films have, so that no server is asked twice."""
+    try:
+        return cast("ComfyUI", planned.equipment.renderer(_COMFYUI))
+    except BackendError:  # for want of an ffmpeg, which is another finding
+        machine = Machine(ffmpeg=Path(), settings=planned.project.settings)
+        return cast("ComfyUI", find_renderer(_COMFYUI, machine))
+
+
+def _needs_servers(film: Film) -> bool:
+    return film.render.use == _COMFYUI or isinstance(film.audio.soundtrack, ComfyMusic)

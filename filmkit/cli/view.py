@@ -68,6 +68,7 @@ class Plain(AbstractContextManager["Plain"]):
         self._lock = threading.Lock()
         self._steps = 0
         self._ended = 0
+        self._wait = ""
 
     def __exit__(self, *_: object) -> None:
         """Nothing to end."""
@@ -79,13 +80,20 @@ class Plain(AbstractContextManager["Plain"]):
     def tell(self, event: Event) -> None:
         """Write a line for an event that ends a step, or for what it waits for."""
         if event.kind == "progress" and event.message:
-            with self._lock:
-                print(f"{event.step}  {event.message}", file=self._stream, flush=True)
+            self._tell_wait(event.message)
         if event.kind not in {"done", "failed", "skipped"}:
             return
         with self._lock:
             self._ended += 1
             print(f"[{self._ended}/{self._steps}] {line(event)}", file=self._stream, flush=True)
+
+    def _tell_wait(self, message: str) -> None:
+        """Say once what is waited for, whichever steps wait and however long."""
+        wait = message.partition(" (")[0]
+        with self._lock:
+            if wait != self._wait and not wait.startswith("preview: "):
+                print(message, file=self._stream, flush=True)
+                self._wait = wait
 
 
 class Terminal(AbstractContextManager["Terminal"]):

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -53,6 +53,7 @@ class Job:
         tell: Takes the fraction done, 0 to 1. Raises `Cancelled` once the job is no longer wanted:
             call it often.
         children: Starts the job's processes.
+        notes: Of the renderer's own order: `RenderOrder.notes`.
         say: Takes what is waited for, in a few words for people; "" = nothing any more.
         show: Takes a picture of what has come of it so far (JPEG or PNG).
     """
@@ -62,6 +63,7 @@ class Job:
     output: Path
     tell: Callable[[float], None]
     children: Children
+    notes: Mapping[str, Json] = field(default_factory=dict)
     say: Callable[[str], None] = _unheard
     show: Callable[[bytes], None] = _unheard
 
@@ -109,6 +111,34 @@ class Expected:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExpectedLength:
+    """What a video artifact must turn out to be, if its size and rate can't be known beforehand.
+
+    Attributes:
+        frames: Of the film, that it must last for, save for the last: a clip that ends within it is made to last.
+        rate: The film's frames per second.
+    """
+
+    frames: int
+    rate: Rate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpectedStill:
+    """What a picture must turn out to be.
+
+    Attributes:
+        width, height: Pixels; 0 = any.
+    """
+
+    width: int = 0
+    height: int = 0
+
+
+Outcome: TypeAlias = Expected | ExpectedLength | ExpectedStill
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RenderOrder:
     """What a renderer will make of a shot.
 
@@ -119,8 +149,10 @@ class RenderOrder:
     Attributes:
         payload: All that decides the pictures besides the assets and the previous clip, and nothing
             else.
-        expected: What comes out; of a still only the size counts. None = that can't be said beforehand: it has
-            only to be long enough.
+        expected: What comes out; of a still only the size counts. None = that can't be said beforehand: a clip
+            has only to be long enough, a still to be a picture.
+        notes: What else the renderer wants to know when it makes it, in order to tell people; decides nothing.
+            It comes back as `Job.notes`.
         assets: The user's files that it needs, relative to the root, by the name that they have in
             `Job.inputs`.
         previous: The clip of the shot before is needed, too; it is `Job.inputs[PREVIOUS_CLIP]`.
@@ -132,6 +164,7 @@ class RenderOrder:
 
     payload: Mapping[str, Json]
     expected: Expected | None
+    notes: Mapping[str, Json] = field(default_factory=dict)
     assets: Mapping[str, str] = field(default_factory=dict)
     previous: bool = False
     still: bool = False
@@ -169,11 +202,12 @@ class MusicOrder:
 
     Attributes:
         payload: All that decides the sound.
+        notes, graph: As `RenderOrder`'s.
         suffix: Of the kind of file that comes out.
-        graph: As `RenderOrder`'s.
     """
 
     payload: Mapping[str, Json]
+    notes: Mapping[str, Json] = field(default_factory=dict)
     suffix: str = ".flac"
     graph: Json = None
 
@@ -193,12 +227,29 @@ class Composer(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a renderer is going to be asked for.
+
+    Attributes:
+        payload, notes: Of its own order.
+    """
+
+    payload: Mapping[str, Json]
+    notes: Mapping[str, Json]
+
+
 @runtime_checkable
 class Prudent(Protocol):
     """A renderer that can tell beforehand what will go wrong."""
 
-    def preflight(self, payloads: Sequence[Mapping[str, Json]]) -> tuple[Problem, ...]:
-        """What stands in the way of rendering these, each thing once; quickly."""
+    def preflight(self, asked: Sequence[Asked], check: Callable[[], None]) -> tuple[Problem, ...]:
+        """What stands in the way of rendering these, each thing once; quickly.
+
+        Args:
+            asked: What is going to be rendered.
+            check: Raises once nobody wants to know any more: call it often.
+        """
         ...
 
 

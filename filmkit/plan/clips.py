@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from filmkit.cut.commands import OWN, STILL, moving_still_command, own_clip_command
-from filmkit.model.ports import PREVIOUS_CLIP, Expected
+from filmkit.model.ports import PREVIOUS_CLIP, Expected, ExpectedLength, ExpectedStill
 from filmkit.plan.step import make_step
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from filmkit.keys import Json
     from filmkit.model.asset import Asset
     from filmkit.model.film import Film
-    from filmkit.model.ports import Composer, Renderer, RenderOrder
+    from filmkit.model.ports import Composer, Outcome, Renderer, RenderOrder
     from filmkit.model.shot import Shot
     from filmkit.plan.orders import Orders
     from filmkit.plan.step import Step
@@ -137,8 +137,19 @@ class Studio:
             asset_digests={name: self.assets[path].digest for name, path in order.assets.items()},
             path=path,
             pool=renderer.pool,
-            expected=None if order.still else order.expected,
+            expected=_promised(order, shot, self.film),
+            notes=order.notes,
         )
+
+
+def _promised(order: RenderOrder, shot: Shot, film: Film) -> Outcome:
+    """What must come out, as far as the renderer can say."""
+    expected, form = order.expected, film.format
+    if order.still and expected:
+        return ExpectedStill(width=expected.width, height=expected.height)
+    if order.still:
+        return ExpectedStill()
+    return expected or ExpectedLength(frames=shot.frames + 2 * form.handles, rate=form.rate)
 
 
 def _expected(shot: Shot, film: Film) -> Expected:

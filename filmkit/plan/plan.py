@@ -228,6 +228,7 @@ def _music(film: Film, order: MusicOrder, tools: Tools) -> Step:
         },
         path=f"music{order.suffix}",
         pool=tools.composer.pool,
+        notes=order.notes,
     )
 
 

@@ -5,7 +5,7 @@ One function makes the document that is hashed and that `why` compares, so they 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from filmkit.keys import Json, Key, digest
@@ -13,7 +13,7 @@ from filmkit.keys import Json, Key, digest
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from filmkit.model.ports import Expected
+    from filmkit.model.ports import Outcome
 
 # Raised when the same recipe gives other bytes: everything of that stage is made again.
 STAGES: Mapping[str, int] = {
@@ -44,7 +44,8 @@ class Step:
         key: Digest of `document(self)`.
         path: Where the artifact is shown, relative to `build/<film>/`.
         pool: The resource that making it occupies.
-        expected: What it must turn out to be; None = not a video.
+        expected: What it must turn out to be; None = neither a video nor a picture.
+        notes: What its maker wants to know to tell people; decides nothing, and so is in no key.
     """
 
     name: str
@@ -57,7 +58,8 @@ class Step:
     key: Key
     path: str
     pool: str
-    expected: Expected | None
+    expected: Outcome | None
+    notes: Mapping[str, Json] = field(default_factory=dict)
 
     @property
     def document(self) -> dict[str, Json]:
@@ -90,7 +92,8 @@ def make_step(
     assets: Mapping[str, str] | None = None,
     asset_digests: Mapping[str, str] | None = None,
     pool: str = "cpu",
-    expected: Expected | None = None,
+    expected: Outcome | None = None,
+    notes: Mapping[str, Json] | None = None,
 ) -> Step:
     """The step with this name (`stage:film…`) and its key."""
     stage, film = name.split(":")[:2]
@@ -107,4 +110,5 @@ def make_step(
         path=path,
         pool=pool,
         expected=expected,
+        notes=notes or {},
     )

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 
 from filmkit.backends import files
 from filmkit.backends.events import Event
-from filmkit.backends.probe import check_video
+from filmkit.backends.lock import locked
+from filmkit.backends.probe import check_outcome
 from filmkit.backends.stamp import sign_all
 from filmkit.backends.work import step_folder
 from filmkit.errors import BackendError, Cancelled
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from filmkit.run.bench import Bench, Claim
 
 _FULL_BYTES = 64 << 10  # less than any step needs
+_CHEAP_POOL = "cpu"
 _NEWS_S = 0.1  # between two progress events of one step
 
 
@@ -70,7 +72,7 @@ class Workshop:
         """
         start = time.monotonic()
         try:
-            with self._bench.claim(step.key, self.stopping) as claim:
+            with self._bench.claim(step.key, self.stopping) as claim, self._alone(step, claim):
                 record = self._store.record(step.key)
                 if record:
                     self._say(step, "cached")
@@ -85,6 +87,21 @@ class Workshop:
             raise
         self._say(step, "done", seconds=round(time.monotonic() - start, 3))
         return record
+
+    def _alone(self, step: Step, claim: Claim) -> contextlib.AbstractContextManager[None]:
+        """See to it that no other process makes the step meanwhile, if it is dear.
+
+        On a processor the same work done twice costs a moment; on a server it is paid for twice.
+        """
+        if step.pool == _CHEAP_POOL:
+            return contextlib.nullcontext()
+        text = "waiting for another filmkit that makes it"
+        return locked(
+            self._root / ".filmkit" / "locks" / "steps",
+            [step.key],
+            lambda _: self._say(step, "progress", message=text),
+            claim.check,
+        )
 
     def stop(self) -> None:
         """End everything that is being made, and make nothing more."""
@@ -111,6 +128,7 @@ class Workshop:
                 output=output,
                 tell=news.tell,
                 children=claim.children,
+                notes=step.notes,
                 say=news.say,
                 show=news.show,
             )
@@ -171,8 +189,7 @@ class Workshop:
             message = f"{step.name} was made without an error, but nothing came out"
             raise BackendError(message)
         if step.expected:
-            e = step.expected
-            check_video(output, width=e.width, height=e.height, rate=e.rate, frames=e.frames)
+            check_outcome(output, step.expected)
 
     def _say(
         self,

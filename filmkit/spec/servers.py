@@ -81,9 +81,18 @@ def _fault(entry: str) -> str:
         return "is no address"
     if parts.scheme not in {"http", "https"} or not parts.hostname or port == 0:
         return "is no http or https address"
-    if not entry.strip().isprintable() or " " in entry.strip():
+    if not entry.strip().isprintable() or " " in entry.strip() or not _is_host(parts.hostname):
         return "is no address"
     return "has something behind its path" if parts.query or parts.fragment else ""
+
+
+def _is_host(name: str) -> bool:
+    """Whether it can be looked up: no part of a name is empty (`192.168..1`), or too long."""
+    try:
+        name.encode("idna")
+    except UnicodeError:
+        return False
+    return True
 
 
 def _hint(entry: str) -> str:

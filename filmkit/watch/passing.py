@@ -174,7 +174,7 @@ class Pass:
 
     def _make(self, look: Triage) -> None:
         planned = look.planned
-        self._monitor.finds((*planned.warnings, *preflight(planned)), _stale(planned))
+        self._monitor.finds((*planned.warnings, *preflight(planned, self._check)), _stale(planned))
         tidy(planned)
         with Making(planned, self._bench, self._monitor) as making:
             with self._lock:

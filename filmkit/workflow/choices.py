@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 from filmkit.errors import Problem, SpecError
 from filmkit.spec.hints import did_you_mean, quoted
+from filmkit.workflow.workflow import OWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from filmkit.model.film import ComfyMusic, Param, RenderChoice
     from filmkit.workflow.workflow import Workflow
+
+_TRUTH, _WHOLE, _NUMBER, _TEXT = "true or false", "a whole number", "a number", "text"
 
 
 def choose_models(workflow: Workflow, choice: RenderChoice | ComfyMusic) -> dict[str, str]:
@@ -28,14 +31,19 @@ def choose_models(workflow: Workflow, choice: RenderChoice | ComfyMusic) -> dict
 def choose_params(workflow: Workflow, choice: RenderChoice | ComfyMusic) -> dict[str, Param]:
     """Each of the workflow's settings. Whole numbers stay whole, others become what the default is.
 
+    In a workflow of the user's own any number will do: a 7 in its file doesn't tell whether the node takes 7.5.
+
     Raises:
         SpecError: The workflow has no such setting, or it takes another kind of value.
     """
     _check_names("setting", choice.params, workflow.params, choice.workflow)
-    problems = list(_wrong_kinds(choice.params, workflow.params))
+    is_own = workflow.name == OWN
+    problems = list(_wrong_kinds(choice.params, workflow.params, any_number=is_own))
     if problems:
         raise SpecError.of(problems)
     chosen = {**workflow.params, **choice.params}
+    if is_own:
+        return {name: _plain(value) for name, value in chosen.items()}
     return {name: _as(workflow.params[name], value) for name, value in chosen.items()}
 
 
@@ -53,24 +61,27 @@ def _check_names(
         )
 
 
-def _wrong_kinds(said: Mapping[str, Param], known: Mapping[str, Param]) -> Iterator[Problem]:
+def _wrong_kinds(
+    said: Mapping[str, Param], known: Mapping[str, Param], *, any_number: bool
+) -> Iterator[Problem]:
     for name, value in said.items():
         default = known[name]
-        if not _fits(default, value):
+        kind = _kind(default, any_number=any_number)
+        if not _fits(kind, value):
             yield Problem(
-                f"setting '{name}' takes {_kind(default)}, got {quoted(value)}",
+                f"setting '{name}' takes {kind}, got {quoted(value)}",
                 hint=f"such as {quoted(default)}, its default" if default != "" else "",
             )
 
 
-def _fits(default: Param, value: Param) -> bool:
-    if isinstance(default, bool) or isinstance(value, bool):
-        return isinstance(default, bool) and isinstance(value, bool)
-    if isinstance(default, int):
-        return isinstance(value, int) or (isinstance(value, float) and value.is_integer())
-    if isinstance(default, float):
-        return isinstance(value, int | float)
-    return isinstance(value, str)
+def _fits(kind: str, value: Param) -> bool:
+    if isinstance(value, bool):
+        return kind == _TRUTH
+    if isinstance(value, int):
+        return kind in {_WHOLE, _NUMBER}
+    if isinstance(value, float):
+        return kind == _NUMBER or (kind == _WHOLE and value.is_integer())
+    return kind == _TEXT
 
 
 def _as(default: Param, value: Param) -> Param:
@@ -78,6 +89,11 @@ def _as(default: Param, value: Param) -> Param:
     return value if isinstance(default, str) else type(default)(value)
 
 
-def _kind(default: Param) -> str:
-    names = {bool: "true or false", int: "a whole number", float: "a number", str: "text"}
-    return names[type(default)]
+def _plain(value: Param) -> Param:
+    """`20` for `20.0`, as above."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _kind(default: Param, *, any_number: bool) -> str:
+    kind = {bool: _TRUTH, int: _WHOLE, float: _NUMBER, str: _TEXT}[type(default)]
+    return _NUMBER if kind == _WHOLE and any_number else kind

@@ -16,7 +16,6 @@ from filmkit.timing import Rate
 
 if TYPE_CHECKING:
     from filmkit.model.film import Format
-    from filmkit.model.shot import Shot
 
 _RULE = re.compile(r"([1-9][0-9]{0,2})n(?:\+([0-9]{1,3}))?")
 _FASTEST = 120  # what ComfyUI's own video nodes take
@@ -65,19 +64,27 @@ class FrameRule:
         return rounded or self.multiple
 
 
-def clip_seconds(shot: Shot, form: Format) -> Fraction:
-    """How long a shot's clip is, with the handles at both ends."""
-    return form.rate.seconds(shot.frames + 2 * form.handles)
+def frames_to_ask(frames: int, film: Rate, rate: Rate, rule: FrameRule) -> int:
+    """Frames to ask a model for.
 
-
-def frames_to_ask(seconds: Fraction, rate: Rate, rule: FrameRule) -> int:
-    """Frames to ask a model for: one more than `seconds` have, so that any film rate finds its last one."""
-    return rule.at_least(ceil(seconds * rate.fps) + 1)
+    Args:
+        frames: Of the film, that the clip is to last for, handles and all.
+        film: The film's rate.
+        rate: The model's.
+        rule: What it can make.
+    """
+    return rule.at_least(ceil(film.seconds(frames) * rate.fps) + _spare(film, rate))
 
 
 def longest_frames(form: Format, rate: Rate, most: int) -> int:
     """Frames, without handles, of the longest shot for which `most` of the model's frames will do."""
-    return int(Fraction(most - 1) / rate.fps * form.rate.fps) - 2 * form.handles
+    seconds = rate.seconds(most - _spare(form.rate, rate))
+    return int(seconds * form.rate.fps) - 2 * form.handles
+
+
+def _spare(film: Rate, rate: Rate) -> int:
+    """At another rate one frame more, so that the film's last one is found; at the same, each is the film's."""
+    return int(film != rate)
 
 
 def rate_to_ask(film: Rate, rates: tuple[Rate, ...]) -> Rate:

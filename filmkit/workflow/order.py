@@ -1,7 +1,7 @@
 """A shot, or a soundtrack, as an order for a ComfyUI server: one graph, and what is known of its result.
 
 Knows nothing of servers. What stands in `Order.json()` decides the pictures, and so it is the recipe: no path,
-no shot's id, no folder.
+no name of a shot or of anybody in it, nor what the graph takes no notice of.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from filmkit.workflow import limits
 from filmkit.workflow.choices import choose_models, choose_params
 from filmkit.workflow.graph import graph_json, graph_of
 from filmkit.workflow.loaders import lora_files, model_files
-from filmkit.workflow.pictures import FIRST_FRAME, shot_pictures
+from filmkit.workflow.pictures import FIRST_FRAME, references_used, shot_pictures
 from filmkit.workflow.workflow import OWN, GraphInput, LoraInput, Model
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _HIGH, _LOW = "high_noise", "low_noise"
 _ONE = Rate(Fraction(1))
+_NOTES = ("workflow", "width", "height", "frames", "rate", "seed", "roles")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,28 +39,28 @@ class Order:
     """What to ask a server for.
 
     Attributes:
-        workflow: Name of the workflow; `filmkit.workflow.workflow.OWN` for the user's own.
         graph: In API format. Where it loads a picture, the picture's name in `images` stands.
         images: Places in the graph that take a picture to be uploaded, by the picture's name, which is that
-            of the job's input: `first_frame.png`, `reference_detective.png`; or `previous.mp4`, the clip that
+            of the job's input: `first_frame.png`, `reference.png`; or `previous.mp4`, the clip that
             a picture is to be taken from.
         output: Id of the node whose result counts.
+        workflow: Name of the workflow; `filmkit.workflow.workflow.OWN` for the user's own.
         width, height: Pixels asked for; 0 for music.
         frames: Asked for; 1 for a still; whole seconds for music.
         rate: Frames per second; of stills and music 1.
-        seed: Of the sampler.
+        seed: Of the sampler; None = the graph's own, which filmkit doesn't set.
         roles: Role of each model file that has one, by file.
     """
 
-    workflow: str
     graph: dict[str, Json]
     images: Mapping[str, tuple[Place, ...]] = field(default_factory=dict)
     output: str
-    width: int
-    height: int
-    frames: int
-    rate: Rate
-    seed: int
+    workflow: str = ""
+    width: int = 0
+    height: int = 0
+    frames: int = 1
+    rate: Rate = _ONE
+    seed: int | None = None
     roles: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -85,12 +86,17 @@ class Order:
         return lora_files(graph_of(self.graph))
 
     def json(self) -> dict[str, Json]:
-        """The order as JSON; `Order.of` reads it back."""
+        """All that decides the pictures, as JSON."""
         return {
-            "workflow": self.workflow,
             "graph": self.graph,
             "images": {name: [list(place) for place in to] for name, to in self.images.items()},
             "output": self.output,
+        }
+
+    def notes(self) -> dict[str, Json]:
+        """The rest, which decides nothing, as JSON."""
+        return {
+            "workflow": self.workflow,
             "width": self.width,
             "height": self.height,
             "frames": self.frames,
@@ -100,17 +106,14 @@ class Order:
         }
 
     @classmethod
-    def of(cls, data: Mapping[str, Json]) -> Order:
-        """The order that `json()` was made from; keys that it doesn't know are left alone."""
-        said = cast("Mapping[str, Any]", data)
-        return cls(
-            **{name: said[name] for name in ("workflow", "graph", "output", "width", "height")},
-            frames=said["frames"],
-            rate=Rate.of(said["rate"]),
-            seed=said["seed"],
-            images={name: tuple(map(tuple, places)) for name, places in said["images"].items()},
-            roles=said["roles"],
-        )
+    def of(cls, data: Mapping[str, Json], notes: Mapping[str, Json] | None = None) -> Order:
+        """The order that `json()` and `notes()` were made from; keys that it doesn't know are left alone."""
+        said, more = cast("Mapping[str, Any]", data), cast("Mapping[str, Any]", notes or {})
+        known = {name: more[name] for name in _NOTES if name in more}
+        if "rate" in known:
+            known["rate"] = Rate.of(known["rate"])
+        images = {name: tuple(map(tuple, places)) for name, places in said["images"].items()}
+        return cls(graph=said["graph"], images=images, output=said["output"], **known)
 
 
 def order_shot(workflow: Workflow, shot: Shot, form: Format, choice: RenderChoice) -> Order:
@@ -129,6 +132,7 @@ def order_shot(workflow: Workflow, shot: Shot, form: Format, choice: RenderChoic
     is_still = workflow.kind == "still"
     rate = _ONE if is_still else limits.rate_to_ask(form.rate, workflow.rates)
     width, height = _size(workflow, form, choice)
+    frames = 1 if is_still else _frames(workflow, shot, form, rate, choice)
     pictures = shot_pictures(workflow, shot, choice.workflow)
     models = choose_models(workflow, choice)
     values = GraphInput(
@@ -137,7 +141,8 @@ def order_shot(workflow: Workflow, shot: Shot, form: Format, choice: RenderChoic
         seed=shot.seed,
         width=width,
         height=height,
-        frames=1 if is_still else _frames(workflow, shot, form, rate, choice),
+        frames=frames,
+        seconds=0 if is_still else ceil(rate.seconds(frames)),
         fps=int(rate.fps) if rate.fps.denominator == 1 else float(rate.fps),
         loras=tuple(map(_lora, shot.loras)),
         models=models,
@@ -181,10 +186,12 @@ def order_music(
 
 def ignored_by(workflow: Workflow, shot: Shot) -> tuple[str, ...]:
     """What the film asks for in a shot and the workflow makes no use of, in a few words each."""
+    used = references_used(workflow, shot)
     has = {
         "the LoRAs": "loras" not in workflow.can and shot.loras,
         "the negative prompt": "negative" not in workflow.can and shot.negative,
-        "the reference pictures": "reference" not in workflow.can and shot.references,
+        "the reference pictures": shot.references and not used,
+        "the second and further reference pictures": used and len(shot.references) > used,
     }
     return tuple(what for what, is_ignored in has.items() if is_ignored)
 
@@ -196,16 +203,18 @@ def _order(
     rate: Rate,
     images: Mapping[str, tuple[Place, ...]],
 ) -> Order:
+    graph = workflow.fill(values)
+    is_seed_used = any(values.seed in node.inputs.values() for node in graph.values())
     return Order(
         workflow=workflow.name,
-        graph=graph_json(workflow.fill(values)),
+        graph=graph_json(graph),
         images=images,
         output=workflow.output,
         width=values.width,
         height=values.height,
         frames=values.frames or values.seconds,
         rate=rate,
-        seed=values.seed,
+        seed=values.seed if is_seed_used else None,
         roles={file: role for role, file in values.models.items()},
     )
 
@@ -219,15 +228,20 @@ def _size(workflow: Workflow, form: Format, choice: RenderChoice) -> tuple[int, 
     """What the film says it wants rendered is taken at its word; else the film's size, as far as the model goes."""
     width, height = choice.width or form.width, choice.height or form.height
     if choice.width and not choice.height:
-        height = -(-form.height * choice.width // form.width)
+        height = _even(Fraction(form.height * choice.width, form.width))
     elif choice.height and not choice.width:
-        width = -(-form.width * choice.height // form.height)
+        width = _even(Fraction(form.width * choice.height, form.height))
     most_pixels = 0 if choice.width or choice.height else workflow.most_pixels
     return limits.size_to_ask(width, height, workflow.size_multiple, most_pixels)
 
 
+def _even(pixels: Fraction) -> int:
+    """The even number nearest to it: the usual encoders take no odd ones."""
+    return max(2, 2 * round(pixels / 2))
+
+
 def _frames(workflow: Workflow, shot: Shot, form: Format, rate: Rate, choice: RenderChoice) -> int:
-    frames = limits.frames_to_ask(limits.clip_seconds(shot, form), rate, workflow.rule)
+    frames = limits.frames_to_ask(shot.frames + 2 * form.handles, form.rate, rate, workflow.rule)
     most = workflow.rule.most
     if not most or frames <= most:
         return frames

@@ -40,7 +40,7 @@ _NEEDED: Mapping[Kind, tuple[str, ...]] = {
 def own_workflow(text: str, choice: RenderChoice | ComfyMusic) -> Workflow:
     """The workflow that a file of the user's and the film's `bind` make together.
 
-    It makes a still if `frames` isn't bound, and music if `seconds` is.
+    It makes a video if `frames` is bound, else music if `seconds` is, else a still.
 
     Args:
         text: The file.
@@ -52,7 +52,7 @@ def own_workflow(text: str, choice: RenderChoice | ComfyMusic) -> Workflow:
     """
     graph = read_graph(text, choice.workflow)
     bound = {name: _places(name, said) for name, said in choice.bind.items()}
-    kind: Kind = "music" if "seconds" in bound else "video" if "frames" in bound else "still"
+    kind: Kind = "video" if "frames" in bound else "music" if "seconds" in bound else "still"
     makes = choice if isinstance(choice, RenderChoice) else RenderChoice()  # music has no frames
     problems = [
         *(problem for name in bound for problem in _check_bound(graph, name, bound[name])),

@@ -5,17 +5,15 @@ Knows nothing of files: a picture has the name that it will have among the job's
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from filmkit.errors import PlanError
-from filmkit.keys import digest
 from filmkit.model.film import PREVIOUS
 from filmkit.model.ports import PREVIOUS_CLIP
 
 if TYPE_CHECKING:
-    from filmkit.model.shot import Reference, Shot
+    from filmkit.model.shot import Shot
     from filmkit.workflow.workflow import Workflow
 
 FIRST_FRAME: Literal["first_frame"] = "first_frame"
@@ -28,7 +26,8 @@ class Picture:
 
     Attributes:
         use: What it is to the workflow.
-        name: Of the job's input; `PREVIOUS_CLIP` = a frame of that clip.
+        name: Of the job's input: after its use, since whose picture it is decides nothing; `PREVIOUS_CLIP` = a
+            frame of that clip.
         path: The user's file, relative to the root; "" = a frame of the previous clip.
     """
 
@@ -51,15 +50,19 @@ def shot_pictures(workflow: Workflow, shot: Shot, name: str) -> tuple[Picture, .
         PlanError: The shot has a first frame that the workflow can't take, or lacks one that it needs.
     """
     first = _first_frame(workflow, shot, name)
-    if "reference" not in workflow.can or not shot.references:
-        return first
-    if first and workflow.needs_first_frame:
+    if not references_used(workflow, shot):
         return first
     reference = shot.references[0]
     use: Literal["first_frame", "reference"] = (
         FIRST_FRAME if workflow.needs_first_frame else REFERENCE
     )
-    return (*first, Picture(use, reference_name(reference), reference.path))
+    return (*first, Picture(use, f"{use}.png", reference.path))
+
+
+def references_used(workflow: Workflow, shot: Shot) -> int:
+    """How many of the shot's reference pictures the workflow makes use of."""
+    is_first_frame_given = workflow.needs_first_frame and shot.first_frame
+    return int("reference" in workflow.can and bool(shot.references) and not is_first_frame_given)
 
 
 def _first_frame(workflow: Workflow, shot: Shot, name: str) -> tuple[Picture, ...]:
@@ -76,10 +79,3 @@ def _first_frame(workflow: Workflow, shot: Shot, name: str) -> tuple[Picture, ..
         hint = "give it 'first_frame: assets/start.png', or its cast a 'reference'; 'wan22_5b' can do without"
         raise PlanError(message, hint=hint)
     return ()
-
-
-def reference_name(reference: Reference) -> str:
-    """`reference_detective.png`: safe as a file's name whatever the character is called."""
-    plain = re.sub(r"[^a-z0-9_-]+", "-", reference.name.lower()).strip("-")[:40]
-    is_same = plain == reference.name
-    return f"{REFERENCE}_{plain if is_same else f'{plain}_{digest(reference.name)[:8]}'}.png"

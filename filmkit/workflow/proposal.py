@@ -85,6 +85,8 @@ def propose_bind(graph: Graph) -> dict[str, str]:
     bind = {name: ", ".join(places) for name, places in found.items()}
     if bind["negative"] == bind["prompt"]:
         bind["negative"] = ""
+    if bind["frames"]:
+        bind["seconds"] = ""  # of a video's sound: how long it lasts, the frames say
     return {name: places for name, places in bind.items() if places}
 
 

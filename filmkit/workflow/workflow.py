@@ -72,7 +72,7 @@ class GraphInput:
         width, height: Pixels, as the model can make them; 0 for music.
         frames: As the model can make them; 1 for a still, 0 for music.
         fps: Frames per second of the clip, whole for the shipped ones; 0 for music.
-        seconds: Of music; 0 for pictures.
+        seconds: Of music, or of the sound that goes with a clip; 0 for a still.
         loras: In the order in which they are applied.
         models: File of each model, by role.
         params: The workflow's own settings, all of them.

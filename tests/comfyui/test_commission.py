@@ -98,7 +98,7 @@ def _before(number: int) -> str:
     return str(number - 1) if number > 6 else "2"
 
 
-def _order(graph: dict[str, Any], frames: int, size: int, seed: int) -> Order:
+def _order(graph: dict[str, Any], frames: int, size: int, seed: int | None) -> Order:
     rate = Rate(Fraction(16))
     return Order(
         workflow="own",
@@ -193,12 +193,15 @@ def test_lost_file(damage: str, server: Server, desk: Desk) -> None:
 
 
 def test_interrupted_by_others(server: Server, desk: Desk) -> None:
-    """A prompt that somebody else interrupted is no result: it is queued again, also by a later build."""
+    """A prompt that somebody interrupted stays so in this build; it is no result, and the next queues it again."""
     wanted = slow()
     first = _aside(lambda: desk.render(wanted))
     until(lambda: desk.told and desk.told[-1] > 0)
     server.post("/interrupt", {})
-    path, origin = first.result()
+    with pytest.raises(BackendError, match="somebody stopped it"):
+        first.result()
+    assert len(server.history()) == 1
+    path, origin = desk.render(wanted)
 
     _check(path, 4, 256)
     states = {name: entry["status"]["status_str"] for name, entry in server.history().items()}

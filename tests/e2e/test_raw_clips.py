@@ -72,9 +72,22 @@ class Raw:
             assert process.wait() == 0
         return {"model": "lamp", "seed": payload["seed"]}
 
-    def preflight(self, payloads):
-        Path("preflights").open("a").write(f"{len(payloads)}\\n")
-        return tuple(Problem(f"no lamp for {p['prompt']!r}") for p in payloads if "dark" in p["prompt"])
+    def preflight(self, asked, check):
+        check()
+        Path("preflights").open("a").write(f"{len(asked)}\\n")
+        prompts = [one.payload["prompt"] for one in asked]
+        return tuple(Problem(f"no lamp for {prompt!r}") for prompt in prompts if "dark" in prompt)
+
+
+class Free(Raw):
+    def order(self, shot, form, choice):
+        frames = ceil(form.rate.seconds(shot.frames + 2 * form.handles) * FPS.fps)
+        payload = {"frames": frames // 2 if "brief" in shot.prompt else frames, "seed": 1, "prompt": ""}
+        return RenderOrder(payload=payload, expected=None, notes={"told": shot.id})
+
+    def render(self, payload, job):
+        made = super().render(payload, job)
+        return {**made, **job.notes}
 
 
 class Photo(Raw):
@@ -84,7 +97,11 @@ class Photo(Raw):
 
     def render(self, payload, job):
         command = [str(self.ffmpeg), "-v", "error", "-y", "-f", "lavfi", "-i", "mandelbrot=s=96x64"]
-        with job.children.child([*command, "-frames:v", "1", str(job.output)]) as process:
+        if "moving" in payload["prompt"]:
+            command += ["-t", "1", "-f", "matroska"]
+        else:
+            command += ["-frames:v", "1"]
+        with job.children.child([*command, str(job.output)]) as process:
             assert process.wait() == 0
         return {}
 """
@@ -96,7 +113,7 @@ def studio(space: Space) -> Space:
     space.write("plugins/rawplug.py", PLUGIN)
     about = "plugins/rawplug-1.0.dist-info"
     space.write(f"{about}/METADATA", "Metadata-Version: 2.1\nName: rawplug\nVersion: 1.0\n")
-    points = "[filmkit.renderers]\nraw = rawplug:Raw\nphoto = rawplug:Photo\n"
+    points = "[filmkit.renderers]\nraw = rawplug:Raw\nphoto = rawplug:Photo\nfree = rawplug:Free\n"
     space.write(f"{about}/entry_points.txt", points)
     return space
 
@@ -212,7 +229,7 @@ def test_what_is_seen_meanwhile(studio: Space) -> None:
     """What a renderer waits for is said, what it has so far can be looked at, and both are gone afterwards."""
     studio.write(FILM, RAW)
     said = studio.build("--progress", "plain", PYTHONPATH=_plugins(studio))
-    assert said.err.count("clip:tiny:scene_01  waiting for the sun\n") == 1
+    assert said.err.count("waiting for the sun\n") == 1
     assert said.err.count("clip:tiny:scene_01  preview: build/tiny/previews/scene_01.jpg\n") == 1
     assert not (studio.root / "build/tiny/previews").exists()
     studio.write("build/tiny/previews/scene_01.jpg", "of a build that was killed")
@@ -249,3 +266,25 @@ def test_unknown_workflow(space: Space) -> None:
     said = space.run("check")
     assert said.code == 2
     assert "needs a workflow" in said.err
+
+
+def test_a_clip_that_is_too_short(studio: Space) -> None:
+    """A clip whose length nobody promised is kept only if it lasts; the same order for two shots is made once."""
+    text = RAW.replace("use: raw", "use: free")
+    studio.write(FILM, text.replace("a dark forest", "a brief forest"))
+    said = studio.run("build", PYTHONPATH=_plugins(studio))
+    assert said.code == 1
+    assert "are needed" in said.err
+    assert not (studio.root / "build/tiny/clips/scene_02.mp4").exists()
+    made = _build(studio, text)
+    assert "cut" in made
+    assert len(made & {"clip:scene_01", "clip:scene_02"}) <= 1
+
+
+def test_a_still_that_moves(studio: Space) -> None:
+    """A video in place of the still is refused, and not kept."""
+    text = RAW.replace("use: raw", "use: photo").replace("a dark forest", "a moving forest")
+    studio.write(FILM, text)
+    said = studio.run("build", PYTHONPATH=_plugins(studio))
+    assert said.code == 1
+    assert "is a video, not a picture" in said.err

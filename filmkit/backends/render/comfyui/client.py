@@ -1,59 +1,44 @@
 """What can be asked of a ComfyUI server over HTTP, each request once.
 
-Knows nothing of shots, or of trying again. Every call blocks, for the time-outs below at most.
+Knows nothing of shots, or of trying again. Every call blocks, for the wire's time-outs at most.
 
 Source: ComfyUI's `server.py` (0.3.75 and 0.8.0 behave alike here).
 """
 
 from __future__ import annotations
 
+import errno
+import os
+import shutil
 import threading
-from base64 import b64encode
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
+from typing import TYPE_CHECKING
 
-import requests
-
-from filmkit.backends.render.comfyui.faults import refusal
+from filmkit.backends import files
+from filmkit.backends.render.comfyui.faults import line, refusal
+from filmkit.backends.render.comfyui.wire import (
+    Trouble,
+    Wire,
+    broken_off,
+    chunks,
+    content,
+    length_bytes,
+    no_comfyui,
+)
 from filmkit.errors import BackendError
-from filmkit.spec.servers import public_address
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    import requests
+
     from filmkit.keys import Json
 
-_CONNECT_S = 3.0
-_READ_S = 15.0  # a server that loads a model may be slow to answer
 _LONG_READ_S = 60.0  # where it looks through folders, or takes in a file
-_CHUNK_BYTES = 1 << 18
-_TOO_MANY, _FAULT = 429, 500
-_WORDS = (
-    ("CERTIFICATE_VERIFY_FAILED", "its certificate isn't trusted"),
-    ("refused", "connection refused"),
-    ("NameResolution", "there is no such host"),
-    ("getaddrinfo", "there is no such host"),
-    ("timed out", "no answer"),
-    ("unreachable", "no way to that host"),
-    ("No route", "no way to that host"),
-)
-
-
-class Trouble(Exception):  # noqa: N818 (it may pass)
-    """A server didn't answer as it should; trying again may help. Says why, in a few words.
-
-    Attributes:
-        wait_s: How long the server wants to be left alone; 0 = it doesn't say.
-        is_answer: Something did answer.
-    """
-
-    def __init__(self, why: str, *, wait_s: float = 0.0, is_answer: bool = False) -> None:
-        super().__init__(why)
-        self.wait_s = wait_s
-        self.is_answer = is_answer
+_MOST_BYTES = 8 << 30  # of a clip: minutes without any loss; more is a server gone wild
+_SAVING = "save what ComfyUI made"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +47,10 @@ class Queue:
 
     running: frozenset[str]
     pending: frozenset[str]
+
+    def __contains__(self, prompt_id: str) -> bool:
+        """Whether a prompt isn't over yet."""
+        return prompt_id in self.running or prompt_id in self.pending
 
 
 class Client:
@@ -73,49 +62,40 @@ class Client:
     Attributes:
         shown: The address as people are told it.
         base: The address that requests go to, without user and password.
-        login: User and password; None = none.
+        headers: What a websocket must send to be let in; shown nowhere.
         uploading: Held from a look whether a picture is there until it is, so that it is sent once.
     """
 
     def __init__(self, url: str) -> None:
-        parts = urlsplit(url)
-        self.shown = self.base = public_address(url)
-        self.login = (
-            (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
-        )
+        self._wire = Wire(url)
+        self.shown = self._wire.shown
+        self.base = self._wire.base
+        self.headers = self._wire.headers
         self.uploading = threading.Lock()
-        self._threads = threading.local()
-
-    @property
-    def headers(self) -> dict[str, str]:
-        """What a websocket must send to be let in; shown nowhere."""
-        if self.login is None:
-            return {}
-        secret = b64encode(":".join(self.login).encode()).decode()
-        return {"Authorization": f"Basic {secret}"}
 
     def version(self) -> tuple[str, tuple[str, ...]]:
         """Which server that is (`ComfyUI 0.3.75`), and what it computes on, as it calls that."""
-        answer = _mapping(self._json("GET", "/system_stats"))
+        answer = _mapping(self._wire.json("/system_stats"))
         version = _mapping(answer.get("system")).get("comfyui_version")
         if not version:
-            raise _no_comfyui()
+            raise no_comfyui()
         devices = answer.get("devices")
         found = devices if isinstance(devices, list) else []
-        return f"ComfyUI {version}", tuple(str(_mapping(one).get("name", "")) for one in found)
+        names = tuple(line(_mapping(one).get("name", "")) for one in found)
+        return f"ComfyUI {line(version)}", names
 
     def object_info(self) -> Mapping[str, Json]:
         """Every node class with its inputs; the model files it has are the choices of some of them."""
-        return _mapping(self._json("GET", "/object_info", read_s=_LONG_READ_S))
+        return _mapping(self._wire.json("/object_info", read_s=_LONG_READ_S))
 
     def queue(self) -> Queue:
         """What it works on."""
-        data = _mapping(self._json("GET", "/queue"))
+        data = _mapping(self._wire.json("/queue"))
         return Queue(running=_ids(data, "queue_running"), pending=_ids(data, "queue_pending"))
 
     def history(self, prompt_id: str) -> Mapping[str, Json] | None:
         """What became of a prompt; None = it isn't over, or isn't known."""
-        entry = _mapping(self._json("GET", f"/history/{prompt_id}")).get(prompt_id)
+        entry = _mapping(self._wire.json(f"/history/{prompt_id}")).get(prompt_id)
         return entry if isinstance(entry, dict) else None
 
     def submit(self, prompt_id: str, graph: Json) -> None:
@@ -126,11 +106,8 @@ class Client:
             Trouble: It may be in the queue or not.
         """
         body: Json = {"prompt": graph, "prompt_id": prompt_id, "client_id": prompt_id}
-        response = self._ask("POST", "/prompt", json=body)
-        try:
-            answer = _mapping(response.json())
-        except ValueError as error:
-            raise _no_comfyui() from error
+        response = self._wire.ask("POST", "/prompt", json=body)
+        answer = _mapping(content(response))
         if not response.ok or answer.get("node_errors"):
             if response.ok:  # what it takes for good is in the queue, and of no use
                 with suppress(Trouble):
@@ -142,137 +119,75 @@ class Client:
 
     def cancel(self, prompt_id: str) -> None:
         """Take this prompt, and no other, out of the queue or out of the sampler."""
-        self._ask("POST", "/queue", json={"delete": [prompt_id]})
+        self._wire.ask("POST", "/queue", json={"delete": [prompt_id]})
         # Asked first: an old server takes any interrupt for one of whatever it works on.
         if prompt_id in self.queue().running:
-            self._ask("POST", "/interrupt", json={"prompt_id": prompt_id})
+            self._wire.ask("POST", "/interrupt", json={"prompt_id": prompt_id})
 
     def has_input(self, name: str, folder: str, size_bytes: int) -> bool:
         """Whether an uploaded file is there, whole as far as its size tells."""
         place = {"filename": name, "subfolder": folder, "type": "input"}
         # Its first byte, since proxies don't agree on what a HEAD says of a file's length.
         first = {"Range": "bytes=0-0"}
-        with self._ask("GET", "/view", params=place, headers=first, stream=True) as response:
+        with self._wire.ask("GET", "/view", params=place, headers=first, stream=True) as response:
             length = response.headers.get("Content-Range", "").rpartition("/")[2]
             return response.ok and length == str(size_bytes)
 
-    def upload(self, name: str, folder: str, content: bytes) -> str:
+    def upload(self, name: str, folder: str, picture: bytes) -> str:
         """Put a file among the server's inputs; the name by which nodes find it.
 
         Raises:
             BackendError: It won't take it.
         """
         form = {"subfolder": folder, "overwrite": "true", "type": "input"}
-        files = {"image": (name, content)}
-        response = self._ask("POST", "/upload/image", data=form, files=files, read_s=_LONG_READ_S)
+        sent = {"image": (name, picture)}
+        response = self._wire.ask(
+            "POST", "/upload/image", data=form, files=sent, read_s=_LONG_READ_S
+        )
         if not response.ok:
-            message = f"the server at {self.shown} won't take a picture of {len(content)} bytes"
+            message = f"the server at {self.shown} won't take a picture of {len(picture)} bytes"
             raise BackendError(message, hint="use a smaller one, or start ComfyUI with more room")
-        try:
-            stored = _mapping(response.json())
-        except ValueError as error:
-            raise _no_comfyui() from error
+        stored = _mapping(content(response))
         return "/".join(str(stored[key]) for key in ("subfolder", "name") if stored.get(key))
 
-    def download(self, file: Mapping[str, Json], path: Path) -> bool:
-        """Write a file that a prompt made to `path`, whole; False = the server no longer has it."""
+    def download(self, file: Mapping[str, Json], path: Path, over: threading.Event) -> bool:
+        """Write a file that a prompt made to `path`, whole; False = the server no longer has it.
+
+        Args:
+            file: Which one, as the server's record of the prompt has it.
+            path: Where to.
+            over: Set by whoever no longer wants it, which ends it.
+
+        Raises:
+            BackendError: There is no room for it.
+            Trouble: It didn't come whole.
+        """
         place = {key: str(file.get(key, "")) for key in ("filename", "subfolder", "type")}
         # As it is: a length can be held against it then.
         plain = {"Accept-Encoding": "identity"}
-        with self._ask("GET", "/view", params=place, headers=plain, stream=True) as response:
+        with self._wire.ask("GET", "/view", params=place, headers=plain, stream=True) as response:
             if not response.ok:
                 return False
-            try:
-                with path.open("wb") as out:
-                    for chunk in response.iter_content(_CHUNK_BYTES):
-                        out.write(chunk)
-            except requests.RequestException as error:
-                raise Trouble("the download broke off") from error
-            length = response.headers.get("Content-Length")
-        if length is not None and int(length) != path.stat().st_size:
-            raise Trouble("the download broke off")
+            with files.explained(_SAVING):
+                self._save(response, path, over)
         return True
 
-    def _json(self, method: str, path: str, *, read_s: float = _READ_S) -> Json:
-        response = self._ask(method, path, read_s=read_s)
-        try:
-            if response.ok:
-                answer: Json = response.json()
-                return answer
-        except ValueError:
-            pass
-        raise _no_comfyui()
-
-    def _ask(
-        self,
-        method: str,
-        path: str,
-        *,
-        read_s: float = _READ_S,
-        **options: Any,  # noqa: ANN401 (those of requests)
-    ) -> requests.Response:
-        try:
-            response = self._session.request(
-                method,
-                self.base + path,
-                timeout=(_CONNECT_S, read_s),
-                allow_redirects=False,
-                **options,
-            )
-        except requests.RequestException as error:
-            raise Trouble(_reason(error)) from error
-        _refuse_status(self.shown, response)
-        return response
-
-    @property
-    def _session(self) -> requests.Session:
-        """One for each thread: they aren't made to be shared."""
-        if not hasattr(self._threads, "session"):
-            session = requests.Session()
-            # Also if there is no login: what a .netrc knows is for other programs.
-            session.auth = _Login(self.login)
-            self._threads.session = session
-        found: requests.Session = self._threads.session
-        return found
-
-
-class _Login(requests.auth.AuthBase):
-    def __init__(self, login: tuple[str, str] | None) -> None:
-        self._basic = requests.auth.HTTPBasicAuth(*login) if login else None
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        return self._basic(request) if self._basic else request
-
-
-def _refuse_status(shown: str, response: requests.Response) -> None:
-    status = response.status_code
-    if status == _TOO_MANY or status >= _FAULT:
-        why = f"it answers {status} {response.reason or ''}".rstrip()
-        raise Trouble(why, wait_s=_retry_after_s(response), is_answer=True)
-    if status in {401, 403}:
-        message = f"the server at {shown} wants another password"
-        hint = "put it into the address: http://user:password@host:8188"
-        raise BackendError(message, hint=hint)
-    if response.is_redirect:
-        target = public_address(response.headers["Location"])
-        message = f"the server at {shown} sends filmkit on to '{target}'"
-        raise BackendError(message, hint="put the address where ComfyUI answers into filmkit.yaml")
-
-
-def _retry_after_s(response: requests.Response) -> float:
-    said = response.headers.get("Retry-After", "")
-    return float(said) if said.isascii() and said.isdigit() else 0.0
-
-
-def _reason(error: requests.RequestException) -> str:
-    said = str(error)
-    if isinstance(error, requests.Timeout):
-        return "no answer"
-    return next((word for sign, word in _WORDS if sign in said), "the connection broke")
-
-
-def _no_comfyui() -> Trouble:
-    return Trouble("what answers there is no ComfyUI", is_answer=True)
+    def _save(self, response: requests.Response, path: Path, over: threading.Event) -> None:
+        """Raises OSError, too."""
+        length = length_bytes(response)
+        if length and length > shutil.disk_usage(path.parent).free:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        size_bytes = 0
+        with path.open("wb") as out:
+            for chunk in chunks(response):
+                size_bytes += len(chunk)
+                if size_bytes > _MOST_BYTES:
+                    raise BackendError(f"what the server at {self.shown} sends has no end")
+                if over.is_set():
+                    raise broken_off()
+                out.write(chunk)
+        if length is not None and length != size_bytes:
+            raise broken_off()
 
 
 def _ids(data: Mapping[str, Json], key: str) -> frozenset[str]:

@@ -3,33 +3,28 @@
 Nothing is paid for twice. A prompt's id is made from what decides its pictures, so any process, also
 one started after a crash, finds it in a server's queue or history. Whatever is lost (a reply, a
 socket, a server), the servers are looked through before it is sent again.
-
-Ids are numbered: a prompt that came to nothing (interrupted, failed in an earlier build, its file
-gone) has used up its id, since the server remembers it; the next number is queued then.
 """
 
 from __future__ import annotations
 
-import itertools
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from filmkit.backends.probe import probe
 from filmkit.backends.render.comfyui import faults, images
-from filmkit.backends.render.comfyui.client import Trouble
-from filmkit.backends.render.comfyui.news import News
+from filmkit.backends.render.comfyui.attempt import Attempt, Stuck
 from filmkit.backends.render.comfyui.patience import Gone, Patience
-from filmkit.backends.render.comfyui.prompt import prompt_graph, prompt_id
-from filmkit.backends.render.comfyui.watch import Watch
+from filmkit.backends.render.comfyui.prompt import prompt_graph
+from filmkit.backends.render.comfyui.search import Search
+from filmkit.backends.render.comfyui.wire import Trouble
 from filmkit.errors import BackendError, Cancelled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from filmkit.backends.render.comfyui.aside import Aside
-    from filmkit.backends.render.comfyui.farm import Farm, Needs, Server
+    from filmkit.backends.render.comfyui.farm import Farm, Needs
+    from filmkit.backends.render.comfyui.server import Server
     from filmkit.backends.render.comfyui.watch import Progress
     from filmkit.keys import Json
     from filmkit.model.ports import Job
@@ -79,7 +74,6 @@ class Commission:
         aside: Aside,
     ) -> None:
         self._order = order
-        self._recipe = recipe
         self._pictures = pictures
         self._needs = needs
         self._farm = farm
@@ -87,90 +81,50 @@ class Commission:
         self._progress = progress
         self._aside = aside
         self._patience = Patience(farm, aside, progress)
-        self._number = 0
-        self._useless: set[int] = set()  # numbers whose result can't be had
-        self._looked: frozenset[Server] = frozenset()
-        self._avoid: dict[Server, str] = {}  # and why
+        self._search = Search(
+            recipe, order.output, farm=farm, patience=self._patience, progress=progress, aside=aside
+        )
+        self._stuck: dict[Server, str] = {}  # and why
         self._left: list[Server] = []  # that may still work on it
-        self._server: Server | None = None  # that may have it now
-        self._sent = 0
+        self._sent: tuple[Server, str] | None = None  # by us, and not known to be over: with its id
+        self._times = 0  # that it was sent
         self._last_words = ""
-
-    @property
-    def prompt_id(self) -> str:
-        """Id of the prompt, as servers know it."""
-        return prompt_id(self._recipe, self._number)
 
     def fetch(self) -> Made:
         """Have it made, unless it is, and write it to `job.output`.
 
         Raises:
             BackendError: It can't be made; says why.
-            Cancelled: It is no longer wanted; nor is it in any queue, if its server answers.
+            Cancelled: It is no longer wanted; nor is what was queued here in any queue, if its
+                server answers. A prompt that was only found may be somebody else's, and goes on.
         """
         try:
             while True:
-                server = self._find()
-                is_new = server is None
-                server = server or self._send()
+                server = self._search.find(self._stuck) or self._send()
                 if server is None:
                     continue
-                self._server = server
                 try:
-                    if self._see_through(server, is_new=is_new):
-                        return Made(server=server.version, prompt_id=self.prompt_id)
+                    if self._see_through(server):
+                        return Made(server=server.version, prompt_id=self._search.prompt_id)
                 except Gone:
                     self._left.append(server)
                 finally:
                     self._farm.release(server)
-                self._server = None  # not if it was cancelled: then it is to be taken back
+                self._sent = None  # not if it was cancelled: then it is to be taken back
         except Cancelled:
             self._call_off()
             raise
 
-    def _find(self) -> Server | None:
-        """The server that has it, with a place on it taken; None = it is to be queued under `prompt_id`."""
-        servers = self._farm.reachable(self._aside.pause)
-        self._looked = frozenset(servers)
-        queued: dict[Server, frozenset[str]] = {}
-        for server in servers:
-            # Before the history: what leaves the one for the other in between is seen in the latter.
-            with suppress(Gone):
-                queue = self._patience.ask(server, server.client.queue)
-                queued[server] = queue.running | queue.pending
-        for number in itertools.count():
-            self._number = number
-            found, is_spent = self._look(queued)
-            if found:
-                self._farm.join(found)
-                return found
-            if not is_spent:
-                return None
-        raise AssertionError  # numbers don't end
-
-    def _look(self, queued: Mapping[Server, frozenset[str]]) -> tuple[Server | None, bool]:
-        """Who has the prompt with the present id, and whether the id is used up."""
-        is_spent = self._number in self._useless
-        for server, ids in queued.items():
-            if self.prompt_id in ids and server not in self._avoid:
-                return server, False
-            with suppress(Gone):
-                entry = self._record(server)
-                if entry and faults.is_success(entry) and self._number not in self._useless:
-                    return server, False
-                is_spent |= entry is not None
-        return None, is_spent
-
     def _send(self) -> Server | None:
         """Queue it on the best server; the server, with a place on it taken; None = look again first."""
-        if self._sent >= _MOST_SENT:
-            message = f"a ComfyUI server was asked {self._sent} times, in vain: {self._last_words}"
+        if self._times >= _MOST_SENT:
+            message = f"a ComfyUI server was asked {self._times} times, in vain: {self._last_words}"
             raise BackendError(
                 message, hint="look what it says in its own window; then build again"
             )
         server = self._take()
         try:
-            if server in self._looked:
+            if server in self._search.looked:
                 self._queue_on(server)
                 return server
         except Gone:
@@ -182,113 +136,103 @@ class Commission:
         return None
 
     def _take(self) -> Server:
-        candidates = [s for s in self._farm.servers if s not in self._avoid]
+        candidates = [s for s in self._farm.servers if s not in self._stuck]
         if not candidates:
-            reasons = "; ".join(f"{s.client.shown}: {why}" for s, why in self._avoid.items())
+            reasons = "; ".join(f"{s.client.shown}: {why}" for s, why in self._stuck.items())
             hint = "look what it says in its own window; 'comfyui: {silence: …}' sets the seconds"
             raise BackendError(f"ComfyUI is stuck ({reasons})", hint=hint)
-        return self._farm.take(self._needs, self._aside.pause, self._progress.say, self._avoid)
+        return self._farm.take(self._needs, self._aside.pause, self._progress.say, self._stuck)
 
     def _queue_on(self, server: Server) -> None:
-        """Send it, pictures first. Looks whether it has arrived before it sends it again."""
-        graph = self._graph(server)
-        self._server = server
+        """Send it, pictures first. Looks whether it is there each time before it sends it."""
+        graph, prompt_id = self._graph(server), self._search.prompt_id
         for pause in self._patience.pauses(server):
+            if self._search.is_there(server):
+                break
+            self._sent = (server, prompt_id)
             try:
-                self._aside.do(lambda: server.client.submit(self.prompt_id, graph))
+                self._aside.do(partial(server.client.submit, prompt_id, graph))
             except Trouble as error:
                 pause(error)
-                if not self._is_there(server):
-                    continue
-            server.heard()
-            break
-        self._sent += 1
-        for left in self._left:
-            if left is not server:
-                left.desert(self.prompt_id)
+            else:
+                server.heard()
+                break
+        self._times += 1
+        # Also off those that didn't say whether they have it: they may be back with it.
+        unknown = set(self._farm.servers) - self._search.looked
+        self._farm.give(prompt_id, server, {*self._left, *unknown})
         self._left.clear()
         self._progress.say("")
-
-    def _record(self, server: Server) -> Mapping[str, Json] | None:
-        """What became of it there; None = it isn't over, or isn't known."""
-        return self._patience.ask(server, partial(server.client.history, self.prompt_id))
-
-    def _is_there(self, server: Server) -> bool:
-        queue = self._patience.ask(server, server.client.queue)
-        if self.prompt_id in queue.running | queue.pending:
-            return True
-        return self._record(server) is not None
 
     def _graph(self, server: Server) -> dict[str, Json]:
         """The graph as this server gets it: with its names of pictures, and a file name of its own."""
         names = {
-            name: self._patience.ask(server, partial(images.put, server.client, name, content))
-            for name, content in self._pictures.items()
+            name: self._patience.ask(server, partial(images.put, server.client, picture))
+            for name, picture in self._pictures.items()
         }
-        return prompt_graph(self._order, self.prompt_id, names)
+        return prompt_graph(self._order, self._search.prompt_id, names)
 
-    def _see_through(self, server: Server, *, is_new: bool) -> bool:
+    def _see_through(self, server: Server) -> bool:
         """Wait for its end and fetch the result; False = it came to nothing, and may be queued again."""
-        entry = self._follow(server)
+        attempt = Attempt(
+            server,
+            self._search.prompt_id,
+            self._order.graph,
+            job=self._job,
+            patience=self._patience,
+            progress=self._progress,
+            aside=self._aside,
+        )
+        try:
+            entry = attempt.follow(self._farm.silence_s)
+        except Stuck:
+            self._give_up(server)
+            raise Gone from None
         if entry is None:
             self._last_words = "it was gone from the queue, unmade"
             return False
         if faults.is_interrupted(entry):
-            self._last_words = "somebody interrupted it"
+            self._heed(server)
             return False
         if failure := faults.failure(server.client.shown, entry):
             raise failure
-        file = faults.result(entry, self._order.output)
-        if self._download(server, file, is_new=is_new):
-            return True
-        self._useless.add(self._number)
+        return self._take_in(server, attempt, faults.result(entry, self._order.output))
+
+    def _take_in(self, server: Server, attempt: Attempt, file: Mapping[str, Json]) -> bool:
+        """Fetch the result; False = it isn't there any more, or is no use."""
+        if attempt.fetch(file):
+            try:
+                attempt.check()
+            except BackendError as error:
+                if self._sent:
+                    message = f"what ComfyUI at {server.client.shown} made can't be read"
+                    raise BackendError(message, hint=faults.LOOK, log=error.log) from error
+                self._last_words = "what it had made was damaged"
+            else:
+                return True
+        else:
+            self._last_words = "what it had made was gone"
+        self._search.spend()
         return False
 
-    def _follow(self, server: Server) -> Mapping[str, Json] | None:
-        """What became of it, once it is over; None = the server knows nothing of it any more."""
-        client = server.client
-        with News(client.base, client.headers, self.prompt_id, self._order.graph) as news:
-            watch = Watch(news, self._farm.silence_s)
-            while True:
-                entry = self._record(server)
-                if entry is not None:
-                    return entry
-                if watch.is_look_due():
-                    queue = self._patience.ask(server, client.queue)
-                    if self.prompt_id not in queue.running | queue.pending:
-                        return self._record(server)
-                    watch.see(is_running=self.prompt_id in queue.running)
-                if watch.is_stuck():
-                    self._give_up(server)
-                self._aside.pause(watch.wait_s(), news.wake)
-                self._progress.move(news.fraction)
-                if picture := news.preview():
-                    self._job.show(picture)
+    def _heed(self, server: Server) -> None:
+        """Somebody interrupted it. What we sent, a person stopped, and meant it.
+
+        What was only found may have been called off by whoever had sent it.
+        """
+        self._last_words = "somebody interrupted it"
+        if self._sent:
+            message = f"somebody stopped it in ComfyUI at {server.client.shown}"
+            raise BackendError(message, hint="build again to have it made after all")
 
     def _give_up(self, server: Server) -> None:
-        self._avoid[server] = f"no sign of life for {self._farm.silence_s:.0f} s"
-        self._aside.finish(lambda: server.client.cancel(self.prompt_id), _FAREWELL_S)
-        raise Gone
-
-    def _download(self, server: Server, file: Mapping[str, Json], *, is_new: bool) -> bool:
-        """Fetch the result; False = it isn't there any more, or is no use."""
-        self._progress.move(1.0)
-        path = self._job.output
-        if not self._patience.ask(server, lambda: server.client.download(file, path)):
-            self._last_words = "what it had made was gone"
-            return False
-        try:
-            self._aside.do(lambda: probe(path))
-        except BackendError as error:
-            if is_new:
-                message = f"what ComfyUI at {server.client.shown} made can't be read"
-                raise BackendError(message, hint=faults.LOOK, log=error.log) from error
-            self._last_words = "what it had made was damaged"
-            return False
-        return True
+        """Take it off a server that is stuck."""
+        self._stuck[server] = f"no sign of life for {self._farm.silence_s:.0f} s"
+        unwanted = self._search.prompt_id
+        self._aside.finish(lambda: server.client.cancel(unwanted), _FAREWELL_S)
 
     def _call_off(self) -> None:
         """Take back what nobody wants any more, behind any call that is still under way."""
-        server, wanted = self._server, self.prompt_id
-        if server is not None:
-            self._aside.finish(lambda: server.client.cancel(wanted), _FAREWELL_S)
+        if self._sent:
+            server, prompt_id = self._sent
+            self._aside.finish(lambda: server.client.cancel(prompt_id), _FAREWELL_S)

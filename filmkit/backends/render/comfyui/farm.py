@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import threading
 import time
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from filmkit.backends.render.comfyui.client import Client, Trouble
+from filmkit.backends.render.comfyui.server import Server
+from filmkit.backends.render.comfyui.wire import Trouble
 from filmkit.errors import BackendError
 
 if TYPE_CHECKING:
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 PLACES = 2  # on each server
 _WAIT_S = 0.1  # between two looks for a free place
-_SCOUT_S = (0.3, 5.0)  # between two tries of a server that doesn't answer: first, at most
-_FORGET_S = 30.0  # after so long without a try, patience begins anew
 
 
 class Needs:
@@ -54,85 +52,6 @@ class Needs:
         return known[1]
 
 
-class Server:
-    """One server, as this process has come to know it. The farm alone changes it.
-
-    Attributes:
-        client: Talks with it.
-        version: Which it is: `ComfyUI 0.3.75`; "" = it has never answered.
-        info: Its `/object_info`; empty = not known.
-        why: Why it doesn't answer, in a few words; "" = it does.
-    """
-
-    def __init__(self, url: str) -> None:
-        self.client = Client(url)
-        self.version = ""
-        self.info: Mapping[str, Json] = {}
-        self.why = ""
-        self.is_tried = False  # it has answered, or not, at least once
-        self.has_answered = False  # at least once, if with a fault
-        self.is_closed = False  # it answers, and wants nothing to do with us
-        self.busy = 0  # places taken
-        self.models: frozenset[str] = frozenset()  # of the last prompt that went there
-        self.silent_since_s: float | None = None
-        self._last_try_s = 0.0
-        self._wait_s = _SCOUT_S[0]
-        self._is_scouted = False
-        self._unwanted: set[str] = set()  # prompts of ours that have gone elsewhere
-
-    def heard(self) -> None:
-        """It has answered."""
-        self.is_tried = self.has_answered = True
-        self.silent_since_s, self.why, self.is_closed = None, "", False
-        self._wait_s = _SCOUT_S[0]
-
-    def missed(self, error: Trouble | BackendError, patience_s: float) -> None:
-        """It hasn't. Silence begins anew if nobody has tried it for long."""
-        now_s = time.monotonic()
-        if self.silent_since_s is None or now_s - self._last_try_s > max(patience_s, _FORGET_S):
-            self.silent_since_s = now_s
-        self._last_try_s = now_s
-        self.is_closed = isinstance(error, BackendError)
-        self.has_answered |= isinstance(error, Trouble) and error.is_answer
-        self.is_tried, self.why = True, str(error)
-
-    @property
-    def is_present(self) -> bool:
-        """It answers, and what it has is known."""
-        return self.is_tried and self.silent_since_s is None and bool(self.info)
-
-    def is_given_up(self, patience_s: float) -> bool:
-        """It has been silent for longer than anybody waits."""
-        since_s = self.silent_since_s
-        if since_s is None:
-            return False
-        return self.is_closed or self._last_try_s - since_s >= patience_s
-
-    def begin_scouting(self, patience_s: float) -> bool:
-        """Whether it is time to try it; if so, it is for the caller to do."""
-        due_s = self._last_try_s + (self._wait_s if self.is_tried else 0.0)
-        if self._is_scouted or self.is_present or time.monotonic() < due_s:
-            return False
-        self._is_scouted = True
-        self._wait_s = min(self._wait_s * 2, _SCOUT_S[1], max(patience_s / 4, _SCOUT_S[0]))
-        return True
-
-    def end_scouting(self) -> None:
-        """It has been tried."""
-        self._is_scouted = False
-
-    def desert(self, prompt_id: str) -> None:
-        """A prompt that it had is now another's: it is taken off it when it is back."""
-        self._unwanted.add(prompt_id)
-
-    def clear(self) -> None:
-        """Take off it what it is no longer to make; for the thread that has found it again."""
-        while self._unwanted:
-            prompt_id = self._unwanted.pop()
-            with suppress(Trouble, BackendError):
-                self.client.cancel(prompt_id)
-
-
 class Farm:
     """All servers of the settings. Safe from any thread."""
 
@@ -140,17 +59,24 @@ class Farm:
         self.patience_s = settings.patience_s
         self.silence_s = settings.silence_s
         self.servers = tuple(Server(url) for url in settings.servers)
-        self._lock = threading.Condition()
+        self._lock = threading.Lock()
 
-    def reachable(self, pause: Callable[[float], None]) -> tuple[Server, ...]:
-        """The servers that answer, or did a moment ago; waits until each was tried.
+    def reachable(
+        self, pause: Callable[[float], None], say: Callable[[str], None]
+    ) -> tuple[Server, ...]:
+        """The servers that answer, or did a moment ago; waits until each has had time to.
 
         Args:
             pause: Waits for so many seconds; may raise.
+            say: Told what is waited for; "" = nothing any more.
         """
-        self._scout()
-        while not all(server.is_tried for server in self.servers):
+        self.scout()
+        while not all(server.is_settled(self.patience_s) for server in self.servers):
+            if all(server.is_tried for server in self.servers):
+                say(f"waiting for {self._absent()}")
             pause(_WAIT_S / 4)
+            self.scout()
+        say("")
         return tuple(
             server
             for server in self.servers
@@ -179,7 +105,7 @@ class Farm:
         """
         start_s = time.monotonic()
         while True:
-            self._scout()
+            self.scout()
             with self._lock:
                 able = [s for s in self._present(avoid) if not needs.lacking(s)]
                 free = [s for s in able if s.busy < PLACES]
@@ -204,8 +130,19 @@ class Farm:
         with self._lock:
             server.busy -= 1
 
-    def _scout(self) -> None:
-        """Try the servers that don't answer, each in a thread of its own; waits for none of them."""
+    def give(self, prompt_id: str, to: Server, instead_of: Collection[Server]) -> None:
+        """Note who has a prompt now, and who may have it and isn't to make it: it is taken off those."""
+        to.want(prompt_id)
+        for server in instead_of:
+            if server is not to:
+                server.desert(prompt_id)
+        self.scout()
+
+    def scout(self) -> None:
+        """Try the servers for which it is time, each in a thread of its own; waits for none of them.
+
+        To be called often, by whoever waits for anything: nobody else looks whether one is back.
+        """
         with self._lock:
             due = [server for server in self.servers if server.begin_scouting(self.patience_s)]
         for server in due:
@@ -220,6 +157,9 @@ class Farm:
             server.clear()
         except (Trouble, BackendError) as error:
             server.missed(error, self.patience_s)
+        except Exception as error:  # noqa: BLE001 (else everybody would wait for it without end)
+            what = f"its answer makes no sense ({type(error).__name__})"
+            server.missed(Trouble(what, is_answer=True), self.patience_s)
         finally:
             server.end_scouting()
 

@@ -34,7 +34,7 @@ def refusal(server: str, answer: Mapping[str, Json], graph: Json) -> BackendErro
     if not reasons:
         error = _mapping(answer.get("error"))
         said = str(error.get("message") or answer.get("error") or "it doesn't say why")
-        reasons = [_line(said)]
+        reasons = [line(said)]
     message = f"ComfyUI at {server} won't make it: {'; '.join(reasons)}"
     return BackendError(message, hint=_MEND, log=json.dumps(answer, indent=1, ensure_ascii=False))
 
@@ -45,8 +45,8 @@ def failure(server: str, entry: Mapping[str, Json]) -> BackendError | None:
         if event != "execution_error":
             continue
         said = str(data.get("exception_message") or data.get("exception_type") or "")
-        node = f"node {_line(data.get('node_id'))} ({_line(data.get('node_type'))})"
-        message = f"ComfyUI at {server} failed at {node}: {_line(said) or 'it does not say why'}"
+        node = f"node {line(data.get('node_id'))} ({line(data.get('node_type'))})"
+        message = f"ComfyUI at {server} failed at {node}: {line(said) or 'it does not say why'}"
         is_full = any(sign in f"{said} {data.get('exception_type')}".lower() for sign in _MEMORY)
         log = data.get("traceback")
         lines = "".join(map(str, log)) if isinstance(log, list) else ""
@@ -78,21 +78,18 @@ def result(entry: Mapping[str, Json], output: str) -> Mapping[str, Json]:
     Raises:
         BackendError: It has made none.
     """
-    groups = _mapping(_mapping(entry.get("outputs")).get(output)).values()
-    found = [
-        file
-        for group in groups
-        if isinstance(group, list)
-        for file in group
-        if isinstance(file, dict) and file.get("filename")
-    ]
+    found = _files(entry, output)
     if not found:
-        message = f"node {_line(output)} of the workflow saved no file"
+        message = f"node {line(output)} of the workflow saved no file"
         hint = "'output' must name a node that saves one, such as SaveVideo or SaveImage"
         raise BackendError(message, hint=hint)
-    return min(
-        found, key=lambda file: file.get("type") != "output"
-    )  # not a preview, if there is better
+    # Not a preview, if there is better.
+    return min(found, key=lambda file: file.get("type") != "output")
+
+
+def has_result(entry: Mapping[str, Json], output: str) -> bool:
+    """Whether a node has made a file, by the server's record of the prompt."""
+    return bool(_files(entry, output))
 
 
 def messages(entry: Mapping[str, Json]) -> Iterator[tuple[str, Mapping[str, Json]]]:
@@ -103,6 +100,23 @@ def messages(entry: Mapping[str, Json]) -> Iterator[tuple[str, Mapping[str, Json
             yield str(message[0]), _mapping(message[1])
 
 
+def _files(entry: Mapping[str, Json], output: str) -> list[Mapping[str, Json]]:
+    groups = _mapping(_mapping(entry.get("outputs")).get(output)).values()
+    return [
+        file
+        for group in groups
+        if isinstance(group, list)
+        for file in group
+        if isinstance(file, dict) and file.get("filename") and _is_askable(file)
+    ]
+
+
+def _is_askable(file: Mapping[str, Json]) -> bool:
+    """Whether its name can be written into an address: half a surrogate pair can't."""
+    name = "".join(str(file.get(key, "")) for key in ("filename", "subfolder", "type"))
+    return name == name.encode(errors="replace").decode()
+
+
 def _node_reasons(errors: Json, graph: Json) -> Iterator[str]:
     for node, found in _mapping(errors).items():
         entry = _mapping(found)
@@ -110,16 +124,16 @@ def _node_reasons(errors: Json, graph: Json) -> Iterator[str]:
         causes = entry.get("errors")
         for cause in causes if isinstance(causes, list) else []:
             said = _mapping(cause)
-            words = " - ".join(_line(said[key]) for key in ("message", "details") if said.get(key))
-            yield f"node {_line(node)} ({_line(kind)}): {words}"
+            words = " - ".join(line(said[key]) for key in ("message", "details") if said.get(key))
+            yield f"node {line(node)} ({line(kind)}): {words}"
 
 
 def _status(entry: Mapping[str, Json]) -> str:
     return str(_mapping(entry.get("status")).get("status_str", ""))
 
 
-def _line(said: Json) -> str:
-    """A server's words, in one printable line that isn't too long."""
+def line(said: Json) -> str:
+    """A server's words, in one printable line that isn't too long: all that a terminal may get of them."""
     text = " ".join(str(said).split())
     text = "".join(char if char.isprintable() else "�" for char in text)
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import av
 from PIL import Image
 
+from filmkit.backends.probe import SAFE
 from filmkit.errors import BackendError
 
 if TYPE_CHECKING:
@@ -23,25 +24,23 @@ if TYPE_CHECKING:
     from filmkit.timing import Rate
 
 _FOLDER = "filmkit"
-_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff"})
 
 
-def put(client: Client, name: str, content: bytes) -> str:
+def put(client: Client, content: bytes) -> str:
     """Have a picture on the server, sending it unless it is there; the name that nodes find it by.
 
     It is called after its bytes, so that the same picture is there once, whoever sent it.
 
     Args:
         client: The server.
-        name: What the file is called here; only its suffix counts.
         content: Its bytes.
 
     Raises:
         Trouble: The server didn't answer as it should.
         BackendError: It won't take it.
     """
-    suffix = "." + name.lower().rpartition(".")[2]
-    stored = hashlib.sha256(content).hexdigest() + (suffix if suffix in _SUFFIXES else ".png")
+    # Whatever format it has: nodes look into the file, but want it to be called a picture.
+    stored = f"{hashlib.sha256(content).hexdigest()}.png"
     with client.uploading:  # two shots of one person are often queued at the same time
         if client.has_input(stored, _FOLDER, len(content)):
             return f"{_FOLDER}/{stored}"
@@ -61,12 +60,12 @@ def frame_shown(clip: Path, frame: int, rate: Rate) -> bytes:
     """
     shown: av.VideoFrame | None = None
     try:
-        with av.open(f"file:{clip}") as container:
+        with av.open(f"file:{clip}", options=dict(SAFE)) as container:
             for picture, begins_s in _pictures(container):
                 if shown is not None and rate.frames(begins_s) > frame:
                     break
                 shown = picture
-    except (av.error.FFmpegError, IndexError) as error:
+    except (av.error.FFmpegError, OSError, ValueError, IndexError) as error:
         raise _no_picture() from error
     if shown is None:
         raise _no_picture()

@@ -54,6 +54,8 @@ class News:
         wake: Set at each end; whoever waits for it clears it.
         heard_s: When the server last said something of this prompt, by the monotonic clock; 0.0 =
             never.
+        open_since_s: Since when whatever the server says is heard, by the same clock; None = it
+            isn't.
     """
 
     def __init__(
@@ -69,6 +71,7 @@ class News:
         self._lock = threading.Lock()
         self.wake = threading.Event()
         self.heard_s = 0.0
+        self.open_since_s: float | None = None
 
     def __enter__(self) -> Self:
         """Begin to listen; the connection is made aside."""
@@ -105,21 +108,29 @@ class News:
                 ) as socket:
                     self._hear(socket)
                 wait_s = _RETRY_S[0]
-            except (OSError, WebSocketException):
+            except (OSError, ValueError, WebSocketException):
+                self.open_since_s = None
                 wait_s = min(wait_s * 2, most_s)
             self._over.wait(wait_s)
 
     def _hear(self, socket: ClientConnection) -> None:
-        """Take in what comes, until nobody listens any more or nothing has come for long."""
+        """Take in what comes, until nobody listens any more or nothing has come for long.
+
+        A server greets whoever connects: a way on which nothing ever comes leads nowhere.
+        """
         last_s = time.monotonic()
+        is_greeted = False
         while not self._over.is_set():
             try:
                 message = socket.recv(timeout=_LOOK_S)
             except TimeoutError:
                 if time.monotonic() - last_s > _DEAD_S:
+                    self.open_since_s = self.open_since_s if is_greeted else None
                     return
                 continue
             last_s = time.monotonic()
+            is_greeted = True
+            self.open_since_s = self.open_since_s or last_s
             if isinstance(message, bytes):
                 self._see(message)
             else:

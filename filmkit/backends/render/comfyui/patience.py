@@ -8,15 +8,16 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, TypeVar
 
-from filmkit.backends.render.comfyui.client import Trouble
 from filmkit.backends.render.comfyui.farm import unreachable
 from filmkit.backends.render.comfyui.watch import growing
+from filmkit.backends.render.comfyui.wire import Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from filmkit.backends.render.comfyui.aside import Aside
-    from filmkit.backends.render.comfyui.farm import Farm, Server
+    from filmkit.backends.render.comfyui.farm import Farm
+    from filmkit.backends.render.comfyui.server import Server
     from filmkit.backends.render.comfyui.watch import Progress
 
 _T = TypeVar("_T")
@@ -48,6 +49,7 @@ class Patience:
             Gone: It doesn't, and there are others.
             BackendError: It doesn't, and it is the only one; or it refuses.
         """
+        self._farm.scout()
         for pause in self.pauses(server):
             try:
                 answer = self._aside.do(call)

@@ -5,21 +5,24 @@ Queues nothing. Each server is asked once, all at the same time.
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+import queue
+import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from filmkit.backends.render.comfyui.client import Client, Trouble
+from filmkit.backends.render.comfyui.wire import Trouble
 from filmkit.errors import BackendError, Problem
 from filmkit.workflow.check import check_order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from filmkit.backends.render.comfyui.client import Client
     from filmkit.keys import Json
-    from filmkit.model.settings import ComfyUI
     from filmkit.workflow.order import Order
 
+_CHECK_S = 0.1  # between two looks whether anybody still wants to know
 _START = "start ComfyUI there, or set FILMKIT_COMFYUI=http://host:8188"
 
 
@@ -44,23 +47,37 @@ class Sighting:
     why: str = ""
 
 
-def sight(settings: ComfyUI) -> tuple[Sighting, ...]:
-    """Every server of the settings, in their order, asked once."""
-    with ThreadPoolExecutor(len(settings.servers)) as pool:
-        return tuple(pool.map(_sight, settings.servers))
+def sight(clients: Sequence[Client], check: Callable[[], None]) -> tuple[Sighting, ...]:
+    """Every server, in this order, asked once, all at the same time.
+
+    Args:
+        clients: Talk with the servers.
+        check: Called all the while; what it raises ends the wait at once, whatever the servers do.
+    """
+    found: queue.SimpleQueue[tuple[int, Sighting | Exception]] = queue.SimpleQueue()
+    for number, client in enumerate(clients):
+        # A server that is away takes seconds: the thread is no reason for the program not to end.
+        name = f"filmkit-sight-{client.shown}"
+        threading.Thread(
+            target=_report, args=(client, number, found.put), name=name, daemon=True
+        ).start()
+    seen: dict[int, Sighting] = {}
+    while len(seen) < len(clients):
+        check()
+        with suppress(queue.Empty):
+            number, sighting = found.get(timeout=_CHECK_S)
+            if isinstance(sighting, Exception):
+                raise sighting
+            seen[number] = sighting
+    return tuple(seen[number] for number in range(len(clients)))
 
 
-def preflight(orders: Sequence[Order], settings: ComfyUI) -> tuple[Problem, ...]:
-    """What stands in the way of making these orders; each thing once.
+def weigh(orders: Sequence[Order], sightings: Sequence[Sighting]) -> tuple[Problem, ...]:
+    """What stands in the way of making these orders on the servers that were found; each thing once.
 
     A warning is what needn't stop anything: a server that may still come, or that lacks something
     another one has.
     """
-    return weigh(orders, sight(settings))
-
-
-def weigh(orders: Sequence[Order], sightings: Sequence[Sighting]) -> tuple[Problem, ...]:
-    """What the servers that were found mean for these orders."""
     absent = [
         Problem(f"ComfyUI at {s.server} doesn't answer: {s.why}", hint=_START, warning=True)
         for s in sightings
@@ -90,8 +107,16 @@ def _at(server: Sighting, problem: Problem, *, warning: bool) -> Problem:
     return Problem(message, problem.where, problem.hint, warning)
 
 
-def _sight(url: str) -> Sighting:
-    client = Client(url)
+def _report(
+    client: Client, number: int, put: Callable[[tuple[int, Sighting | Exception]], None]
+) -> None:
+    try:
+        put((number, _sight(client)))
+    except Exception as error:  # noqa: BLE001 (raised where it is waited for)
+        put((number, error))
+
+
+def _sight(client: Client) -> Sighting:
     try:
         version, devices = client.version()
         queue = client.queue()

@@ -18,14 +18,15 @@ from filmkit.workflow.order import Order, ignored_by, order_music, order_shot
 from filmkit.workflow.pictures import shot_pictures
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from fractions import Fraction
 
     from filmkit.backends.render.comfyui.farm import Farm
+    from filmkit.backends.render.comfyui.preflight import Sighting
     from filmkit.errors import Problem
     from filmkit.keys import Json
     from filmkit.model.film import ComfyMusic, Format, RenderChoice
-    from filmkit.model.ports import Job, Machine
+    from filmkit.model.ports import Asked, Job, Machine
     from filmkit.model.shot import Shot
 
 _FROM = "first_frame"  # of the payload: which frame of the previous clip it begins with
@@ -45,6 +46,7 @@ class ComfyUI:
     def __init__(self, machine: Machine) -> None:
         self._settings = machine.settings.comfyui
         self._farm: Farm | None = None
+        self._sightings: tuple[Sighting, ...] | None = None
         self._lock = threading.Lock()
 
     def order(self, shot: Shot, form: Format, choice: RenderChoice) -> RenderOrder:
@@ -67,6 +69,7 @@ class ComfyUI:
         return RenderOrder(
             payload=payload,
             expected=made if order.is_exact else None,
+            notes=order.notes(),
             assets={picture.name: picture.path for picture in pictures if picture.path},
             previous=is_next,
             still=workflow.kind == "still",
@@ -77,14 +80,31 @@ class ComfyUI:
     def order_music(self, music: ComfyMusic, *, seed: int, seconds: Fraction) -> MusicOrder:
         """What the servers will be asked for. Raises as `order` does."""
         order = order_music(chosen_workflow(music), music.prompt, seed, seconds, music)
-        return MusicOrder(payload=order.json(), graph=order.graph)
+        return MusicOrder(payload=order.json(), notes=order.notes(), graph=order.graph)
 
-    def preflight(self, payloads: Sequence[Mapping[str, Json]]) -> tuple[Problem, ...]:
-        """What the servers lack for these, and which of them don't answer; each thing once."""
+    def sight(self, check: Callable[[], None]) -> tuple[Sighting, ...]:
+        """Every server of the settings, asked once for as long as there is this renderer.
+
+        Args:
+            check: Raises once nobody wants to know any more; called often.
+        """
         # requests and websockets: 0.1 s that no build needs which renders nothing.
-        from filmkit.backends.render.comfyui.preflight import preflight  # noqa: PLC0415
+        from filmkit.backends.render.comfyui.preflight import sight  # noqa: PLC0415
 
-        return preflight([Order.of(payload) for payload in payloads], self._settings)
+        if self._sightings is None:
+            servers = self._shared_farm().servers
+            self._sightings = sight([server.client for server in servers], check)
+            for server, found in zip(servers, self._sightings, strict=True):
+                if not found.why:
+                    server.version, server.info = found.version, found.info
+                    server.heard()  # or the farm would ask it all that again
+        return self._sightings
+
+    def preflight(self, asked: Sequence[Asked], check: Callable[[], None]) -> tuple[Problem, ...]:
+        """What the servers lack for these, and which of them don't answer; each thing once."""
+        from filmkit.backends.render.comfyui.preflight import weigh  # noqa: PLC0415
+
+        return weigh([Order.of(one.payload, one.notes) for one in asked], self.sight(check))
 
     def render(self, payload: Mapping[str, Json], job: Job) -> Mapping[str, Json]:
         """Have `payload` made, unless a server has it already, and write it as the server made it.
@@ -98,7 +118,7 @@ class ComfyUI:
         from filmkit.backends.render.comfyui.farm import Needs  # noqa: PLC0415
         from filmkit.backends.render.comfyui.watch import Progress  # noqa: PLC0415
 
-        order = Order.of(payload)
+        order = Order.of(payload, job.notes)
         models = tuple(model.file for model in order.models)
         needs = Needs(frozenset([*models, *order.loras]), lambda info: check_order(order, info))
         progress = Progress(job)
@@ -119,7 +139,7 @@ class ComfyUI:
             "workflow": order.workflow,
             "models": list(models),
             "loras": dict(order.loras),
-            "seed": order.seed,
+            **({} if order.seed is None else {"seed": order.seed}),
             "server": made.server,
             "prompt_id": made.prompt_id,
         }

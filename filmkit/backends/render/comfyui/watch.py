@@ -71,9 +71,15 @@ class Watch:
         self._is_running = is_running
 
     def is_stuck(self) -> bool:
-        """Whether the server has worked on it without a sign of life for too long."""
-        last_s = max(self._alive_s, self._news.heard_s)
-        return self._is_running and time.monotonic() - last_s > self._silence_s
+        """Whether the server has worked on it without a sign of life for too long.
+
+        Only who could have heard one may say so: without a socket all that works is silent.
+        """
+        since_s = self._news.open_since_s
+        if since_s is None or not self._is_running:
+            return False
+        last_s = max(self._alive_s, self._news.heard_s, since_s)
+        return time.monotonic() - last_s > self._silence_s
 
     def wait_s(self) -> float:
         """Until the next look."""
