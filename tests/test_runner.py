@@ -123,3 +123,31 @@ def test_thousands() -> None:
     tasks = [make_task("0", lambda: None)]
     tasks += [make_task(f"{n}", lambda: None, after=[f"{n - 1}"]) for n in range(1, 2000)]
     assert _run(tasks) == (True, [])
+
+
+def test_given_up() -> None:
+    """A run that is given up returns at once and begins nothing more; what runs goes on by itself."""
+    begun, release, ended = threading.Event(), threading.Event(), threading.Event()
+    ran: list[str] = []
+
+    def long() -> None:
+        begun.set()
+        release.wait(10)
+        ended.set()
+
+    tasks = [
+        make_task("a", long),
+        make_task("b", lambda: ran.append("b"), after=["a"]),
+        make_task("c", lambda: ran.append("c")),
+    ]
+    run = Run(tasks, jobs={"cpu": 1}, on_skip=lambda *_: None, stop=lambda: None)
+    worker = threading.Thread(target=run.work)
+    worker.start()
+    assert begun.wait(10)
+    run.give_up()
+    worker.join(10)
+    assert not worker.is_alive()
+    assert not ended.is_set()
+    release.set()
+    assert ended.wait(10)
+    assert not ran

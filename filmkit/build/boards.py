@@ -5,6 +5,7 @@ Revising is pure; writing is a call of its own, so that `plan` can look without 
 
 from __future__ import annotations
 
+import contextlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -136,8 +137,15 @@ def write_board(reading: Reading, board: Board) -> Signature:
             message = f"{path.name} was edited while the film was being built; your edit is kept"
             raise BackendError(message, hint="build again")
 
-    with files.explained(f"write {path.name}"):
-        files.write_text(_target(path), text, last_look=refuse_edited)
+    with files.explained(f"write {path.name}"), contextlib.ExitStack() as stack:
+        target = _target(path)
+        # A save that meets the replacing writes into the file that goes: as long as it is open, it can be read.
+        before = stack.enter_context(target.open("rb")) if target.exists() else None
+        files.write_text(target, text, last_look=refuse_edited)
+        saved = decode(before.read(), path.name) if before else ""
+        if saved != reading.board_text:
+            files.write_text(target, saved)
+            refuse_edited()
         signature = sign(path)
         return signature if _text(path) == text else None
 

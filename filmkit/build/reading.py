@@ -5,6 +5,7 @@ Everything is read once, here; signatures are taken before reading, so that an e
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -214,13 +215,20 @@ def _find_assets(
     texts = text_files(source.data)
     is_late = False
     for name in named_files(source.data):
-        place = shown_path(project.root, film.parent / name)
+        place = _place(project.root, film.parent / name)
         seen[place] = sign(project.root / place)
         is_late |= is_racy([seen[place]])
         asset = find_asset(project.root, film, name, is_text=name in texts, known=known)
         assets[name] = asset
         seen[asset.path or place] = seen[place]
     return assets, seen, is_late
+
+
+def _place(root: Path, path: Path) -> str:
+    """The path of a named file, there or not, relative to the root; without `..`, unless that leads through a link."""
+    plain = Path(os.path.normpath(path))
+    is_same = os.path.realpath(plain.parent) == os.path.realpath(path.parent)
+    return shown_path(root, plain if is_same else path)
 
 
 def _read_board(path: Path, file: str) -> tuple[str, Storyboard | None, tuple[Problem, ...]]:

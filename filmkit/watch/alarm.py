@@ -113,6 +113,7 @@ class Alarm(AbstractContextManager["Alarm"]):
             self._go_deaf()
         else:
             self._watches[folder] = inode, watch
+            self.ring()  # for what happened there between the last look and now
 
     def _go_deaf(self) -> None:
         if self._observer:

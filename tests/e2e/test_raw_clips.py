@@ -65,8 +65,9 @@ class Raw:
         job.say("waiting for the sun")
         job.show(b"\\xff\\xd8 a picture")
         job.show(b"\\xff\\xd8 another one, too soon")
-        seen = [path.read_bytes() for path in Path("build/tiny/previews").iterdir()]
-        assert b"\\xff\\xd8 a picture" in seen
+        if "forest" not in payload["prompt"]:  # the other scene's comes and goes meanwhile
+            seen = Path("build/tiny/previews/scene_01.jpg").read_bytes()
+            assert seen == b"\\xff\\xd8 a picture"
         job.say("")
         with job.children.child(command) as process:
             assert process.wait() == 0
@@ -230,7 +231,7 @@ def test_what_is_seen_meanwhile(studio: Space) -> None:
     studio.write(FILM, RAW)
     said = studio.build("--progress", "plain", PYTHONPATH=_plugins(studio))
     assert said.err.count("waiting for the sun\n") == 1
-    assert said.err.count("clip:tiny:scene_01  preview: build/tiny/previews/scene_01.jpg\n") == 1
+    assert "preview" not in said.err
     assert not (studio.root / "build/tiny/previews").exists()
     studio.write("build/tiny/previews/scene_01.jpg", "of a build that was killed")
     _build(studio, RAW.replace("city", "village"))
