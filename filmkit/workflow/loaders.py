@@ -2,7 +2,7 @@
 
 Knows nothing of particular models.
 
-Source: https://github.com/comfyanonymous/ComfyUI/blob/master/folder_paths.py, and the nodes' INPUT_TYPES.
+Source: ComfyUI 0.3.75, `folder_paths.py`, and the INPUT_TYPES of its nodes.
 """
 
 from __future__ import annotations

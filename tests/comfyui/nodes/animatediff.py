@@ -3,7 +3,7 @@
 The nodes have the pack's names, inputs and outputs, so the server checks a graph as it would with the pack and runs it;
 but nothing moves: each frame is a picture of its own.
 
-Source: https://github.com/Kosinkadink/ComfyUI-AnimateDiff-Evolved, animatediff/nodes_gen2.py and nodes_context.py.
+Source: ComfyUI-AnimateDiff-Evolved, animatediff/nodes_gen2.py and nodes_context.py.
 """
 
 from __future__ import annotations
