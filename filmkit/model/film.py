@@ -105,12 +105,16 @@ class DirectorChoice:
 
     Attributes:
         use: Name of a director.
+        model: The language model to ask; "" = the one that the machine's settings name.
+        fallback: Name of the director to ask where this one can't be; "" = none: the build fails.
         shortest_s: Seconds of the shortest scene it may make.
         longest_s: Seconds of the longest.
         target_s: Seconds that the film should last; None = as long as the words take.
     """
 
     use: str = "rules"
+    model: str = ""
+    fallback: str = ""
     shortest_s: float = 1.0
     longest_s: float = 12.0
     target_s: float | None = None

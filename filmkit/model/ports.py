@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from filmkit.model.settings import Settings
     from filmkit.model.shot import Shot
     from filmkit.model.storyboard import Line, Panel
-    from filmkit.model.vocabulary import Size
+    from filmkit.model.vocabulary import Angle, Move, Size
     from filmkit.timing import Rate
 
 PREVIOUS_CLIP = "previous.mp4"
@@ -258,12 +258,13 @@ class Passage:
     """A piece of script that the director answers for: a sentence, a line of dialogue, a beat.
 
     Attributes:
-        key: Digest of heading, text and speech; `#n` behind it for the n-th repeat.
+        key: Digest of heading, text, speech and wishes; `#n` behind it for the n-th repeat.
         text: The words of the script, in order, white space folded.
         heading: The scene heading it stands under; "" if none.
         lines: What is spoken in it.
         opening: First of its paragraph (a new place or thought).
         beat: "" or what the passage is for in a one-sentence script: `place`, `action`, `detail`.
+        size, angle, move: How the script itself wants it filmed; None = it doesn't say.
     """
 
     key: str
@@ -272,6 +273,9 @@ class Passage:
     lines: tuple[Line, ...] = ()
     opening: bool = False
     beat: str = ""
+    size: Size | None = None
+    angle: Angle | None = None
+    move: Move | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -300,6 +304,8 @@ class Brief:
         language: Of the script.
         choice: The film's director settings.
         cast: Looks by name, for recognising who is in a scene; they are not for the prompt.
+        title, style: Of the film. The style is added to every prompt later; it is not for the prompt.
+        seed: For a director that takes chances: the same seed, the same scenes, as far as it can.
         before, after: Prompts of the neighbouring scenes, which stay as they are.
         size_before, size_after: How near the camera is in them; None = not said, or no neighbour.
         first: The run opens the film.
@@ -309,6 +315,9 @@ class Brief:
     language: str
     choice: DirectorChoice
     cast: Mapping[str, str]
+    title: str = ""
+    style: str = ""
+    seed: int = 0
     before: str = ""
     after: str = ""
     size_before: Size | None = None
@@ -317,11 +326,73 @@ class Brief:
     scale: Fraction | int = 1
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """What asking a director came to.
+
+    Attributes:
+        calls: Questions that were answered by somebody else's machine or a model.
+        kept: Questions whose answers were kept from an earlier time, and cost nothing.
+        tokens_in, tokens_out: What was read and written, as the server counts; 0 where it doesn't say.
+    """
+
+    calls: int = 0
+    kept: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
+
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(
+            **{name: getattr(self, name) + getattr(other, name) for name in self.__slots__}
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hearing:
+    """What a director has besides its questions while it is asked.
+
+    Attributes:
+        tell: Takes the fraction done, 0 to 1. Raises `Cancelled` once nobody wants to know any more: call
+            it often.
+        say: Takes what is waited for, in a few words for people.
+        charge: Takes what one answer came to.
+    """
+
+    tell: Callable[[float], None] = _unheard
+    say: Callable[[str], None] = _unheard
+    charge: Callable[[Usage], None] = _unheard
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What a director is made with: `Director(desk)`.
+
+    Attributes:
+        settings: What `filmkit.yaml` and the environment say.
+        answers: Folder of its own, where it may keep what answers came to; made when it is needed.
+    """
+
+    settings: Settings
+    answers: Path
+
+
 class Director(Protocol):
     """Turns a run of passages into scenes: each covered once, in order, nothing invented."""
 
     version: int  # raised when the same script gives other scenes; scenes already made stay
+    costs: bool  # asking takes money or minutes: only a build and `filmkit direct` ask, and say so first
 
-    def direct(self, passages: Sequence[Passage], brief: Brief) -> tuple[Directed, ...]:
-        """The scenes for the passages, in order."""
+    def name(self, choice: DirectorChoice) -> str:
+        """Who answers, for people and in the storyboard: `rules`, `qwen3`."""
+        ...
+
+    def direct(
+        self, passages: Sequence[Passage], brief: Brief, hearing: Hearing
+    ) -> tuple[Directed, ...]:
+        """The scenes for the passages, in order.
+
+        Raises:
+            BackendError: It can't be asked, or didn't answer what it was asked.
+            Cancelled: Nobody wants to know any more.
+        """
         ...

@@ -26,6 +26,26 @@ class ComfyUI:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Llm:
+    """The language model that directors ask, behind an address that speaks OpenAI's protocol.
+
+    Attributes:
+        base_url: Its address, up to `/v1`; "" = the default of `filmkit.spec.endpoint`. May hold a
+            password: shown to nobody.
+        model: Its name there; "" = each film has to say.
+        api_key: From the environment only; "" = none. Shown to nobody, stored nowhere.
+        timeout_s: How long one answer may take, > 0.
+        context: Tokens that fit into the model's window, question and answer together.
+    """
+
+    base_url: str = ""
+    model: str = ""
+    api_key: str = field(default="", repr=False)
+    timeout_s: float = 120.0
+    context: int = 8192
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Where things are on this machine, and how much of it filmkit may use.
 
@@ -36,6 +56,7 @@ class Settings:
             say.
         jobs: How many steps run at once in each pool, by the pool's name; >= 1.
         comfyui: Servers that make pictures.
+        llm: The language model that directs.
     """
 
     store: str = ".filmkit/store"
@@ -43,3 +64,4 @@ class Settings:
     deliver_dir: str = ""
     jobs: Mapping[str, int] = field(default_factory=dict)
     comfyui: ComfyUI = field(default_factory=ComfyUI)
+    llm: Llm = field(default_factory=Llm)

@@ -9,15 +9,18 @@ from filmkit.backends.registry import find_backend
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from filmkit.model.ports import Director
+    from filmkit.model.ports import Desk, Director
 
-DIRECTORS: Mapping[str, str] = {"rules": "filmkit.backends.director.rules:Rules"}
+DIRECTORS: Mapping[str, str] = {
+    "llm": "filmkit.backends.director.llm:Llm",
+    "rules": "filmkit.backends.director.rules:Rules",
+}
 
 
-def find_director(use: str) -> Director:
+def find_director(use: str, desk: Desk) -> Director:
     """The director that a film asks for by `director: {use: …}`.
 
     Raises:
         PlanError: There is none of that name.
     """
-    return cast("Director", find_backend("director", use, DIRECTORS)())
+    return cast("Director", find_backend("director", use, DIRECTORS)(desk))

@@ -6,61 +6,54 @@ translates nothing.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from filmkit.backends.director.casting import seen
 from filmkit.backends.director.variety import varied
 from filmkit.keys import derive_seed
-from filmkit.model.ports import Directed
+from filmkit.model.ports import Directed, Hearing
 from filmkit.model.storyboard import Panel
 from filmkit.story import cues, pace
-from filmkit.story.language import words
+from filmkit.story.heading import heading_parts
 from filmkit.story.logline import place_in
+from filmkit.story.moments import moments
 from filmkit.story.speech import unspoken
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from filmkit.model.ports import Brief, Passage
-    from filmkit.model.storyboard import Line
+    from filmkit.model.film import DirectorChoice
+    from filmkit.model.ports import Brief, Desk, Passage
     from filmkit.model.vocabulary import Move, Size
     from filmkit.story.cues import Kind
+    from filmkit.story.moments import Moment
 
-_FRAGMENT = 3  # words: `Regen.` `Nacht.` `Geen geluid.` are read together
-_MOMENT = 9  # words that one picture may hold, if it holds several sentences
 _ESTABLISHING_S = Fraction(3)  # the least for a picture that shows where we are
-_HEADING = re.compile(
-    r"\W*(?:INT|EXT|EST|I/E|BINNEN|BUITEN)\b[./ ]*(?:(?:INT|EXT|BINNEN|BUITEN)\b[. ]*)?"
-    r"(?P<place>.*?)(?:\s+[-–—]\s+(?P<time>[^-–—]+))?$",
-    re.IGNORECASE,
-)
-
-
-class _Beat(NamedTuple):
-    """The passages of one scene."""
-
-    passages: tuple[Passage, ...]
-
-    @property
-    def text(self) -> str:
-        return " ".join(passage.text for passage in self.passages)
-
-    @property
-    def lines(self) -> tuple[Line, ...]:
-        return tuple(line for passage in self.passages for line in passage.lines)
+_NOBODY = Hearing()
 
 
 class Rules:
     """The embedded default director."""
 
     version = 1
+    costs = False
 
-    def direct(self, passages: Sequence[Passage], brief: Brief) -> tuple[Directed, ...]:
+    def __init__(self, desk: Desk | None = None) -> None:
+        del desk  # the rules are the same on every machine
+
+    def name(self, choice: DirectorChoice) -> str:
+        """Always the same."""
+        del choice
+        return "rules"
+
+    def direct(
+        self, passages: Sequence[Passage], brief: Brief, hearing: Hearing = _NOBODY
+    ) -> tuple[Directed, ...]:
         """The scenes for the passages: a sentence each, or a few that are read in a moment."""
-        beats = tuple(_beats(passages, brief))
+        del hearing  # it takes milliseconds
+        beats = moments(passages, brief)
         kinds = [_kind(beat, opens=brief.first and not n) for n, beat in enumerate(beats)]
         sizes = varied(
             [_sizes(beat, kind) for beat, kind in zip(beats, kinds, strict=True)],
@@ -74,34 +67,7 @@ class Rules:
         )
 
 
-def _beats(passages: Sequence[Passage], brief: Brief) -> Iterator[_Beat]:
-    """The passages, joined where they are read in a moment. Joins never cross a paragraph."""
-    beat: list[Passage] = []
-    for passage in passages:
-        if beat and not _joins(beat, passage, brief):
-            yield _Beat(tuple(beat))
-            beat = []
-        beat.append(passage)
-    if beat:
-        yield _Beat(tuple(beat))
-
-
-def _joins(beat: Sequence[Passage], passage: Passage, brief: Brief) -> bool:
-    apart = passage.opening or passage.heading != beat[-1].heading
-    if apart or any(each.lines or each.beat for each in (*beat, passage)):
-        return False
-    shortest, longest = pace.bounds_s(brief.choice)
-    text = " ".join(each.text for each in beat)
-    together = f"{text} {passage.text}"
-    if pace.natural_s(together) * brief.scale > longest:
-        return False
-    if pace.natural_s(text) * brief.scale < shortest:
-        return True  # alone it would go by too fast to be a scene
-    fragments = all(len(words(each.text)) <= _FRAGMENT for each in (*beat, passage))
-    return fragments and len(words(together)) <= _MOMENT
-
-
-def _kind(beat: _Beat, *, opens: bool) -> Kind:
+def _kind(beat: Moment, *, opens: bool) -> Kind:
     """What kind of picture the scene is."""
     purpose = beat.passages[0].beat
     if purpose == "place":
@@ -122,7 +88,7 @@ def _kind(beat: _Beat, *, opens: bool) -> Kind:
     return kind
 
 
-def _opening(beat: _Beat, *, opens: bool) -> Kind | None:
+def _opening(beat: Moment, *, opens: bool) -> Kind | None:
     """The picture that a film or paragraph opens with; None if it shows no new place."""
     sight = cues.is_vista(beat.text)
     if sight and opens:
@@ -130,16 +96,16 @@ def _opening(beat: _Beat, *, opens: bool) -> Kind | None:
     return cues.ARRIVING if sight or opens or place_in(beat.text) else None
 
 
-def _plain(beat: _Beat) -> Kind:
+def _plain(beat: Moment) -> Kind:
     return cues.PLAIN[derive_seed(beat.text, "kind") % len(cues.PLAIN)]
 
 
-def _sizes(beat: _Beat, kind: Kind) -> tuple[Size, ...]:
+def _sizes(beat: Moment, kind: Kind) -> tuple[Size, ...]:
     named = cues.size_named(unspoken(beat.text))
     return (named,) if named else kind.sizes
 
 
-def _moves(beat: _Beat, kind: Kind) -> tuple[Move, ...]:
+def _moves(beat: Moment, kind: Kind) -> tuple[Move, ...]:
     """The moves that suit, the one that the words choose first."""
     named = cues.move_named(unspoken(beat.text))
     if named:
@@ -148,17 +114,17 @@ def _moves(beat: _Beat, kind: Kind) -> tuple[Move, ...]:
     return kind.moves[first:] + kind.moves[:first]
 
 
-def _words_before(beats: Sequence[_Beat], n: int, brief: Brief) -> str:
+def _words_before(beats: Sequence[Moment], n: int, brief: Brief) -> str:
     """The words of the scene before, if it belongs to the same paragraph."""
     if beats[n].passages[0].opening:
         return ""
     return beats[n - 1].passages[-1].text if n else brief.before
 
 
-def _scene(beat: _Beat, size: Size, move: Move, brief: Brief, before: str) -> Directed:
+def _scene(beat: Moment, size: Size, move: Move, brief: Brief, before: str) -> Directed:
     silent = unspoken(beat.text)
     heading = beat.passages[0].heading
-    place, time = _heading_parts(heading)
+    place, time = heading_parts(heading)
     directed = Directed(
         panel=Panel(
             prompt=beat.text,
@@ -177,7 +143,7 @@ def _scene(beat: _Beat, size: Size, move: Move, brief: Brief, before: str) -> Di
     return _divided(directed, brief)
 
 
-def _seconds(beat: _Beat, size: Size, brief: Brief) -> Fraction:
+def _seconds(beat: Moment, size: Size, brief: Brief) -> Fraction:
     natural = pace.natural_s(beat.text, beat.lines)
     if size in {"extreme_wide", "wide"}:
         natural = max(natural, _ESTABLISHING_S)
@@ -206,11 +172,5 @@ def _divided(directed: Directed, brief: Brief) -> Directed:
     return replace(directed, shots=shots)
 
 
-def _location(beat: _Beat, silent: str) -> str:
+def _location(beat: Moment, silent: str) -> str:
     return silent if beat.passages[0].beat == "place" else place_in(silent)
-
-
-def _heading_parts(heading: str) -> tuple[str, str]:
-    """Place and time of a screenplay's scene heading, in its own words."""
-    match = _HEADING.match(heading)
-    return (match["place"].strip(), (match["time"] or "").strip()) if match else ("", "")
