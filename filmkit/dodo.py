@@ -17,15 +17,18 @@ from typing import TYPE_CHECKING, Any
 from filmkit.backends.events import Listeners
 from filmkit.backends.project import find_films
 from filmkit.build import build
+from filmkit.build.boarding import Callbacks
 from filmkit.build.errands import Errands
 from filmkit.build.making import workplace
 from filmkit.build.output import Output
 from filmkit.build.target import refuse_clashes
-from filmkit.errors import FilmkitError
-from filmkit.run.tasks import make_group, unusable
+from filmkit.errors import BackendError, FilmkitError
+from filmkit.run.tasks import make_group, make_task, unusable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from filmkit.build.boards import Agenda
 
 DOIT_CONFIG = {"dep_file": ".filmkit/doit.json", "backend": "json", "continue": True}
 
@@ -48,6 +51,8 @@ def task_films() -> Iterator[Any]:
     errands = Errands(planned, bench, Listeners())
     for film in planned.films:
         yield from _film_tasks(errands, Output(film, planned))
+    for agenda in planned.undirected:
+        yield _undirected_task(root, agenda)
 
 
 def _film_tasks(errands: Errands, output: Output) -> Iterator[Any]:
@@ -63,7 +68,7 @@ def _film_tasks(errands: Errands, output: Output) -> Iterator[Any]:
         )
         for step in film.plan.stored
     ]
-    if film.board.revision:
+    if film.board:
         is_written = film.board.is_written
         board = errands.board_task(
             output, uptodate=[is_written], subtask_of=group, doc="the storyboard"
@@ -81,6 +86,27 @@ def _film_tasks(errands: Errands, output: Output) -> Iterator[Any]:
         uptodate=[output.is_finished()],
         doc=f"{film.plan.film.title}, {film.length_s:g} s",
     )
+
+
+def _undirected_task(root: Path, agenda: Agenda) -> Any:
+    """A film whose steps aren't known before its director has been asked, who costs something: all in one."""
+    name, path = agenda.film.name, agenda.reading.path
+
+    def make() -> None:
+        call = build.Call(root=root, paths=(path,), environment=os.environ)
+        callbacks = Callbacks(on_ask=_unheard, on_start=_unheard, on_warning=_unheard)
+        (result,) = build.build(call, Listeners(), callbacks, on_wait=_unheard)
+        if not result.is_complete:
+            raise BackendError(
+                f"{name} isn't finished: {'; '.join(result.failed.values())}",
+                hint=f"`filmkit build {name}` goes on",
+            )
+
+    return make_task(f"film:{name}", make, doc=f"{agenda.film.title}, not directed yet")
+
+
+def _unheard(_: object) -> None:
+    """Doit has words of its own."""
 
 
 def _removal(path: Path) -> Callable[[], None]:

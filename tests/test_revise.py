@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from revising import revise
 
 from filmkit.backends.resources import schema
 from filmkit.errors import BackendError, PlanError
@@ -22,7 +23,6 @@ from filmkit.story.claims import is_edited
 from filmkit.story.likeness import gist_of, likeness, mask_of
 from filmkit.story.match import Old, match
 from filmkit.story.prose import passages
-from filmkit.story.revise import revise
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -93,7 +93,7 @@ PAIRS = [
         model.Film,
         FILM,
         renamed={"deliver_to": "deliver"},
-        only_model=frozenset({"name", "path"}),
+        only_model=frozenset({"name", "path", "script_file"}),
         only_schema=frozenset({"filmkit"}),
         filled=frozenset({"format", "deliver"}),
     ),

@@ -315,7 +315,7 @@ def test_schema_and_types_have_the_same_keys_and_words() -> None:
     ]  # fmt: skip
     shot = {field.name for field in fields(Panel)} - {"duration_s", "notes"} | {"duration"}
     assert set(definitions["shot"]["properties"]) == shot
-    bookkeeping = {"covers", "gist", "made", "made_by"}
+    bookkeeping = {"covers", "gist", "made", "made_by", "take"}
     assert set(definitions["scene_lock"]["properties"]) == bookkeeping
     scene = {field.name for field in fields(BoardScene)} - {"duration_s", "notes"} - bookkeeping
     assert set(definitions["scene"]["properties"]) == scene | {"duration", "lock"}

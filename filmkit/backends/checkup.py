@@ -11,20 +11,23 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from filmkit.backends.director.models import find_models
 from filmkit.backends.ffmpeg import find_ffmpeg, identify, missing
 from filmkit.errors import BackendError
 from filmkit.model.settings import ComfyUI
+from filmkit.spec.endpoint import endpoint
+from filmkit.spec.servers import public_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from filmkit.backends.render.comfyui.preflight import Sighting
-    from filmkit.model.settings import Settings
+    from filmkit.model.settings import Llm, Settings
 
 _ROOM_GIB = 2  # a short film at 1280x720 with all its clips takes less
 _PACKAGES = (
     *("av", "doit", "numpy", "opencv-python-headless", "pillow", "pyyaml"),
-    *("requests", "websockets"),
+    *("openai", "requests", "websockets"),
 )
 
 
@@ -45,8 +48,21 @@ class Finding:
     hint: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needs:
+    """What films of the project can't do without.
+
+    Attributes:
+        servers: ComfyUI servers render some.
+        models: Names of the language models that direct some; "" = whichever the settings name.
+    """
+
+    servers: bool = False
+    models: frozenset[str] = frozenset()
+
+
 def examine(
-    root: Path, settings: Settings, servers: Sequence[Sighting], *, are_servers_needed: bool
+    root: Path, settings: Settings, servers: Sequence[Sighting], needs: Needs
 ) -> tuple[Finding, ...]:
     """Look at everything that a build needs.
 
@@ -54,10 +70,14 @@ def examine(
         root: Of the project.
         settings: Of the project.
         servers: The ComfyUI servers, as they were found.
-        are_servers_needed: Films of the project are rendered by them.
+        needs: What films of the project can't do without.
     """
-    is_wanted = are_servers_needed or settings.comfyui.servers != ComfyUI().servers
-    return tuple(_findings(root, settings, _comfyui(servers, is_wanted=is_wanted)))
+    is_wanted = needs.servers or settings.comfyui.servers != ComfyUI().servers
+    others = (
+        *_comfyui(servers, is_wanted=is_wanted),
+        *_language_models(settings.llm, needs.models),
+    )
+    return tuple(_findings(root, settings, others))
 
 
 def _findings(root: Path, settings: Settings, servers: Iterable[Finding]) -> Iterator[Finding]:
@@ -118,6 +138,35 @@ def _comfyui(servers: Sequence[Sighting], *, is_wanted: bool) -> Iterator[Findin
             found=f"{found.server}: {_words(found)}" + ("" if is_wanted else _only_if(found)),
             hint="start it there, or set FILMKIT_COMFYUI=http://host:8188, several with commas",
         )
+
+
+def _language_models(llm: Llm, wanted: frozenset[str]) -> Iterator[Finding]:
+    """The language models that films need, or that the settings name; nobody is asked where there are none."""
+    models = {name or llm.model for name in wanted} | ({llm.model} - {""})
+    if not models:
+        return
+    try:
+        offered = find_models(llm)
+    except BackendError as error:
+        problem = error.problems[0]
+        yield _language_model(problem.message, problem.hint)
+        return
+    for model in sorted(models):
+        if not model:
+            hint = (
+                "name one: 'director: {use: llm, model: …}', or 'llm: {model: …}' in filmkit.yaml"
+            )
+            yield _language_model("a film wants a model, and none is named", hint)
+        elif offered and not {model, f"{model}:latest"} & {*offered}:  # Ollama's way to say `qwen3`
+            message = f"{public_address(endpoint(llm))} has no '{model}'"
+            yield _language_model(message, f"it has {', '.join(offered[:8])}")
+        else:
+            found = f"{model} at {public_address(endpoint(llm))}"
+            yield Finding(name="director", is_good=True, found=found)
+
+
+def _language_model(found: str, hint: str) -> Finding:
+    return Finding(name="director", is_good=False, found=found, hint=hint)
 
 
 def _words(found: Sighting) -> str:

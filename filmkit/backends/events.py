@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol, Self, TextIO
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
 Kind = Literal["started", "progress", "done", "cached", "failed", "skipped"]
@@ -75,8 +75,10 @@ class JsonLines:
 class EventLog(AbstractContextManager["EventLog"]):
     """Writes the events of each film to its `events.jsonl`, begun anew."""
 
-    def __init__(self, paths: dict[str, Path]) -> None:
+    def __init__(self, paths: dict[str, Path], *, begun: Collection[str] = ()) -> None:
+        """`begun` are the films whose logs were begun by the same build: they go on."""
         self._paths = paths
+        self._begun = begun
         self._streams: dict[str, JsonLines] = {}
         self._files: list[TextIO] = []
 
@@ -84,8 +86,10 @@ class EventLog(AbstractContextManager["EventLog"]):
         """Begin the logs. Raises OSError."""
         for film, path in self._paths.items():
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.unlink(missing_ok=True)  # never into what a link leads to
-            file = path.open("x", encoding="utf-8", newline="\n")
+            if film not in self._begun:
+                path.unlink(missing_ok=True)  # never into what a link leads to
+            goes_on = film in self._begun
+            file = path.open("a" if goes_on else "x", encoding="utf-8", newline="\n")
             self._files.append(file)
             self._streams[film] = JsonLines(file)
         return self

@@ -1,38 +1,41 @@
-"""Pass 1: storyboards brought up to date with their scripts.
+"""Storyboards held against their scripts, and what becomes of them.
 
-Revising is pure; writing is a call of its own, so that `plan` can look without touching anything.
+What has to be asked is found out first, and purely; who asks may then say so, ask, and put the answers in. Writing
+is a call of its own, so that `plan` can look without touching anything.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from filmkit.backends import files
-from filmkit.backends.director import find_director
 from filmkit.backends.project import find_root, shown_path
 from filmkit.backends.stamp import sign
 from filmkit.build.reading import storyboard_path
-from filmkit.errors import BackendError, by_place
-from filmkit.model.ports import Brief
+from filmkit.errors import BackendError, Problem, Where, by_place
+from filmkit.model.ports import Brief, Hearing
 from filmkit.source import decode
 from filmkit.spec.storyboard import waiting, write_storyboard
 from filmkit.story.passage import short_digest
-from filmkit.story.prose import passages
-from filmkit.story.revise import revise
+from filmkit.story.revise import conclude, inquire
+from filmkit.story.script import read_script
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from filmkit.backends.stamp import Signature
+    from filmkit.build.equipment import Equipment
     from filmkit.build.reading import Reading
-    from filmkit.errors import Problem
     from filmkit.model.film import Film
+    from filmkit.model.ports import Director
     from filmkit.story.claims import Again
+    from filmkit.story.revise import Inquiry
     from filmkit.story.revision import Revision
+    from filmkit.story.script import Script
 
 _RESERVED = (".git", ".filmkit", "build")  # git's folders and filmkit's own
 # Root may write to any file; one that nobody may write to is not to be written all the same.
@@ -40,81 +43,184 @@ _WRITABLE = 0o222
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Agenda:
+    """What a film's director has to be asked before its storyboard is up to date.
+
+    Attributes:
+        reading: The film's files.
+        film: The film.
+        script: Its script.
+        inquiry: The questions.
+        directors: Who is asked, and who if that fails: by the names that the film file uses.
+    """
+
+    reading: Reading
+    film: Film
+    script: Script
+    inquiry: Inquiry
+    directors: tuple[tuple[str, Director], ...]
+
+    @property
+    def costs(self) -> bool:
+        """Asking takes money or minutes: people are told before, and nobody asks just to look."""
+        return bool(self.inquiry.questions) and self.directors[0][1].costs
+
+    @property
+    def director(self) -> str:
+        """Who is asked, for people."""
+        return self.directors[0][1].name(self.film.director)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
     """A film's storyboard, up to date.
 
     Attributes:
-        revision: What it is now and what was done to it; None = the film has no script.
+        script: The script that it is made from.
+        revision: What it is now and what was done to it.
         is_written: The file says the same.
         file: Its path, for messages.
-        warnings: What waits in it for somebody to decide; places are those of the file to be written.
+        warnings: What is odd about the script, and what waits for somebody to decide; places are those of the
+            files to be written.
+        stand_in: Why another director than the film's own was asked; None = none was.
     """
 
-    revision: Revision | None
+    script: Script
+    revision: Revision
     is_written: bool
     file: str
     warnings: tuple[Problem, ...] = ()
+    stand_in: Problem | None = None
 
 
-def revise_board(
-    reading: Reading, film: Film, *, regenerate: Again = (), discard: bool = False
-) -> Board:
-    """The film's storyboard as it should be. Writes nothing.
+def agenda_of(
+    reading: Reading,
+    film: Film,
+    equipment: Equipment,
+    *,
+    regenerate: Again = (),
+    discard: bool = False,
+) -> Agenda | None:
+    """What there is to ask. Asks nobody and writes nothing; None = the film has no script.
 
     Args:
         reading: The film's files.
         film: The film.
+        equipment: Has the directors.
         regenerate: Scenes to direct anew though their words didn't change.
         discard: Those that were edited by hand, too.
 
     Raises:
-        BackendError: The director can't be asked, or answered wrongly.
-        PlanError: A scene that is to be directed anew isn't there.
+        PlanError: A scene that is to be directed anew isn't there, or a director isn't.
     """
-    file = storyboard_path(reading.path)
-    shown = shown_path(_root(file), file)
     if film.script is None:
-        return Board(revision=None, is_written=True, file=shown)
-    director = find_director(film.director.use)
-    brief = Brief(
-        language=film.language,
-        choice=film.director,
-        cast={name: character.look for name, character in film.cast.items()},
-    )
-    made_by = short_digest({"use": film.director.use, "version": director.version})
-    revision = revise(
+        return None
+    script = read_script(film.script, language=film.language, file=film.script_file)
+    uses = dict.fromkeys((film.director.use, film.director.fallback or film.director.use))
+    inquiry = inquire(
         reading.board,
-        passages(film.script, film.language),
-        director.direct,
+        script.passages,
         title=film.title,
-        brief=brief,
-        made_by=made_by,
+        brief=Brief(
+            language=film.language,
+            choice=film.director,
+            cast={name: character.look for name, character in film.cast.items()},
+            title=film.title,
+            style=film.style.prompt,
+            seed=film.seed,
+        ),
         regenerate=regenerate,
         discard=discard,
     )
-    return board_of(reading, revision)
-
-
-def board_of(reading: Reading, revision: Revision) -> Board:
-    """A revision beside the file that was read."""
-    file = storyboard_path(reading.path)
-    shown, after = shown_path(_root(file), file), revision.storyboard
-    is_written = after == reading.board
-    text = reading.board_text if is_written else write_storyboard(after)
-    return Board(
-        revision=revision,
-        is_written=is_written,
-        file=shown,
-        warnings=waiting(after, text, shown, reading.name),
+    return Agenda(
+        reading=reading,
+        film=film,
+        script=script,
+        inquiry=inquiry,
+        directors=tuple((use, equipment.director(use)) for use in uses),
     )
 
 
-def present_warnings(problems: Iterable[Problem], boards: Iterable[Board]) -> tuple[Problem, ...]:
+def settle(agenda: Agenda, hearing: Hearing | None = None) -> Board:
+    """Ask the director what there is to ask, and put the answers into the storyboard. Writes nothing.
+
+    Raises:
+        BackendError: The director can't be asked, or answered wrongly; nor could whoever stands in.
+        Cancelled: Out of `hearing.tell`.
+    """
+    use, director = agenda.directors[0]
+    stand_ins = agenda.directors[1:]
+    try:
+        return _settle(agenda, use, director, hearing or Hearing())
+    except BackendError as error:
+        if not stand_ins:
+            raise
+        use, director = stand_ins[0]
+        board = _settle(agenda, use, director, Hearing())
+        problem = error.problems[0]
+        warning = Problem(
+            f"{agenda.director} couldn't direct, '{use}' did instead: {problem.message}",
+            Where(agenda.film.path),
+            problem.hint,
+            warning=True,
+        )
+        return replace(board, stand_in=warning)
+
+
+def _settle(agenda: Agenda, use: str, director: Director, hearing: Hearing) -> Board:
+    questions, answers = agenda.inquiry.questions, []
+    for number, question in enumerate(questions):
+        part = _part(hearing, number, len(questions))
+        answers.append(director.direct(question.passages, question.brief, part))
+        hearing.tell((number + 1) / len(questions))
+    revision = conclude(agenda.inquiry, answers, made_by=_made_by(agenda, use, director))
+    return board_of(agenda, revision)
+
+
+def _part(hearing: Hearing, number: int, many: int) -> Hearing:
+    """What one question of several is of the whole."""
+    return replace(hearing, tell=lambda fraction: hearing.tell((number + fraction) / many))
+
+
+def _made_by(agenda: Agenda, use: str, director: Director) -> str:
+    name = director.name(agenda.film.director)
+    named = {} if name == use else {"name": name}
+    return short_digest({"use": use, "version": director.version, **named})
+
+
+def board_of(agenda: Agenda, revision: Revision) -> Board:
+    """A revision beside the file that was read."""
+    reading, file = agenda.reading, storyboard_path(agenda.reading.path)
+    shown, after = shown_path(_root(file), file), revision.storyboard
+    is_written = after == reading.board
+    text = reading.board_text if is_written else write_storyboard(after)
+    waits = waiting(after, text, shown, reading.name)
+    return Board(
+        script=agenda.script,
+        revision=revision,
+        is_written=is_written,
+        file=shown,
+        warnings=by_place((*_odd(agenda), *waits)),
+    )
+
+
+def _odd(agenda: Agenda) -> tuple[Problem, ...]:
+    """What is odd about the script; of one that stands in the film file, only where that begins is known."""
+    if agenda.film.script_file or agenda.reading.source is None:
+        return agenda.script.problems
+    where = agenda.reading.source.where(("script",))
+    return tuple(replace(problem, where=where) for problem in agenda.script.problems)
+
+
+def present_warnings(
+    problems: Iterable[Problem], boards: Iterable[Board | None]
+) -> tuple[Problem, ...]:
     """The problems that were read, with what waits in the storyboards as they are after their revision."""
-    revised = [board for board in boards if board.revision]
+    revised = [board for board in boards if board]
     files_ = {board.file for board in revised}
     read = [p for p in problems if not (p.warning and p.where and p.where.file in files_)]
-    return by_place((*read, *(p for board in revised for p in board.warnings)))
+    stand_ins = [board.stand_in for board in revised if board.stand_in]
+    return by_place((*read, *stand_ins, *(p for board in revised for p in board.warnings)))
 
 
 def write_board(reading: Reading, board: Board) -> Signature:
@@ -128,7 +234,6 @@ def write_board(reading: Reading, board: Board) -> Signature:
     Raises:
         BackendError: It can't be written, mayn't be, or was edited.
     """
-    assert board.revision, "a film without a script has no storyboard to write"  # noqa: S101
     path = storyboard_path(reading.path)
     text = write_storyboard(board.revision.storyboard)
 

@@ -7,19 +7,21 @@ from typing import TYPE_CHECKING
 
 from filmkit.backends.lock import locked
 from filmkit.backends.project import own_folders, refuse_way_out
+from filmkit.build.boarding import board_films
 from filmkit.build.boards import present_warnings
 from filmkit.build.equipment import Equipment
-from filmkit.build.making import make_films
+from filmkit.build.making import make_films, undirected_result
 from filmkit.build.planning import PlannedFilms, arrange_films, check_orders, plan_films
 from filmkit.build.preflight import preflight
 from filmkit.build.reading import open_project, problems_of, read_films
 from filmkit.errors import SpecError, by_place
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from filmkit.backends.events import Listener
+    from filmkit.build.boarding import Callbacks
     from filmkit.build.making import Result
     from filmkit.build.reading import Project, Reading
     from filmkit.errors import Problem
@@ -46,24 +48,73 @@ def check(call: Call) -> tuple[Problem, ...]:
     """Everything that is wrong with films, storyboards and settings, warnings too. Runs nothing."""
     project, readings = read(call)
     sound = [r for r in readings if all(problem.warning for problem in r.problems)]
-    arranged, more = arrange_films(sound)
-    refused = check_orders(arranged, Equipment(project))
+    equipment = Equipment(project)
+    arranged, _, more = arrange_films(sound, equipment)
+    refused = check_orders(arranged, equipment)
     return by_place((*problems_of(project, readings), *more, *refused))
 
 
 def plan(call: Call) -> PlannedFilms:
-    """The films directed and planned. Writes nothing.
+    """The films directed and planned, as far as that costs nothing. Writes nothing.
 
     Raises:
         SpecError: Something is wrong with them; holds every problem.
-        BackendError: The director or ffmpeg failed.
+        BackendError: A director or ffmpeg failed.
     """
+    project, readings, problems = _read_sound(call)
+    return _planned(project, readings, Equipment(project), problems)
+
+
+def build(
+    call: Call, listener: Listener, callbacks: Callbacks, *, on_wait: Callable[[str], None]
+) -> tuple[Result, ...]:
+    """Make the films, in two passes: storyboards first, then all that hangs on them.
+
+    Args:
+        call: Which.
+        listener: Told of everything that happens to a step.
+        callbacks: Told what is odd about the films, what a director is asked, how much is to be done.
+        on_wait: Told the name of a film that another build is busy with.
+
+    Raises:
+        SpecError, PlanError: Something is wrong with them; no clip was made.
+        BackendError: ffmpeg failed before anything was made.
+        KeyboardInterrupt: It was stopped; finished work is kept.
+    """
+    names = [path.stem for path in call.paths]
+    refuse_way_out(call.root, *own_folders(call.root))
+    with locked(call.root / ".filmkit" / "locks", names, on_wait):
+        project, readings, problems = _read_sound(call)
+        equipment = Equipment(project)
+        boarded = board_films(project, readings, equipment, listener, callbacks)
+        planned = _planned(project, boarded.readings, equipment, problems)
+        for warning in (*planned.warnings, *preflight(planned)):
+            callbacks.on_warning(warning)
+        made = make_films(planned, listener, callbacks.on_start, boarded)
+    failed = tuple(
+        undirected_result(reading.film, reading, boarded.tally)
+        for reading in readings
+        if reading.film and reading.path in boarded.failures
+    )
+    return tuple(sorted((*made, *failed), key=lambda result: names.index(result.film)))
+
+
+def _read_sound(call: Call) -> tuple[Project, tuple[Reading, ...], tuple[Problem, ...]]:
+    """The films' files and what is odd about them. Raises SpecError if anything is wrong."""
     project, readings = read(call)
     problems = problems_of(project, readings)
     if any(not problem.warning for problem in problems):
         raise SpecError.of(problems)
-    equipment = Equipment(project)
-    films = plan_films(project, readings, equipment)
+    return project, readings, problems
+
+
+def _planned(
+    project: Project,
+    readings: Sequence[Reading],
+    equipment: Equipment,
+    problems: Iterable[Problem],
+) -> PlannedFilms:
+    films, undirected = plan_films(project, readings, equipment)
     return PlannedFilms(
         project=project,
         equipment=equipment,
@@ -72,38 +123,8 @@ def plan(call: Call) -> PlannedFilms:
             *present_warnings(problems, [film.board for film in films]),
             *(warning for film in films for warning in film.warnings),
         ),
+        undirected=undirected,
     )
-
-
-def build(
-    call: Call,
-    listener: Listener,
-    *,
-    on_wait: Callable[[str], None],
-    on_warning: Callable[[Problem], None],
-    on_start: Callable[[int], None],
-) -> tuple[Result, ...]:
-    """Make the films.
-
-    Args:
-        call: Which.
-        listener: Told of everything that happens to a step.
-        on_wait: Told the name of a film that another build is busy with.
-        on_warning: Told what is odd about the films, and what some of their steps will fail for.
-        on_start: Told how many steps are to be made, before the first is.
-
-    Raises:
-        SpecError, PlanError: Something is wrong with them; nothing was made.
-        BackendError: The director or ffmpeg failed before anything was made.
-        KeyboardInterrupt: It was stopped; finished work is kept.
-    """
-    names = [path.stem for path in call.paths]
-    refuse_way_out(call.root, *own_folders(call.root))
-    with locked(call.root / ".filmkit" / "locks", names, on_wait):
-        planned = plan(call)
-        for warning in (*planned.warnings, *preflight(planned)):
-            on_warning(warning)
-        return make_films(planned, listener, on_start)
 
 
 def read(call: Call) -> tuple[Project, tuple[Reading, ...]]:

@@ -11,19 +11,22 @@ from typing import TYPE_CHECKING
 
 from filmkit.backends import files
 from filmkit.backends.lock import locked
-from filmkit.build.boards import board_of, present_warnings, revise_board, write_board
+from filmkit.build.boards import agenda_of, board_of, present_warnings, settle, write_board
+from filmkit.build.equipment import Equipment
 from filmkit.build.reading import open_project, problems_of, read_films
 from filmkit.errors import PlanError, SpecError
+from filmkit.model.ports import Hearing, Usage
 from filmkit.spec.storyboard import write_storyboard
 from filmkit.story.accept import accept
 from filmkit.story.revision import revision
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
-    from filmkit.build.boards import Board
+    from filmkit.build.boards import Agenda, Board
     from filmkit.build.build import Call
-    from filmkit.build.reading import Reading
+    from filmkit.build.reading import Project, Reading
     from filmkit.errors import Problem
     from filmkit.model.storyboard import SceneId
     from filmkit.story.claims import Again
@@ -55,6 +58,7 @@ class Direction:
         revision: What changed, scene by scene.
         difference: What changed in the file: a unified diff; "" if nothing did.
         warnings: What is odd about the film, and what waits for somebody to decide.
+        usage: What asking came to.
     """
 
     film: str
@@ -62,70 +66,102 @@ class Direction:
     revision: Revision
     difference: str
     warnings: tuple[Problem, ...]
+    usage: Usage
 
 
-def look(call: Call, wish: Wish) -> Direction:
-    """What `direct` would do. Writes nothing.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Callbacks:
+    """Who is told what.
+
+    Attributes:
+        on_wait: Told the film's name if a build is busy with it.
+        on_ask: Told what a director who costs something is going to be asked, before anything is spent.
+        on_say: Told what is waited for.
+    """
+
+    on_wait: Callable[[str], None]
+    on_ask: Callable[[Agenda], None]
+    on_say: Callable[[str], None]
+
+
+def look(call: Call, wish: Wish, callbacks: Callbacks) -> Direction:
+    """What `direct` would do. Writes no storyboard; what a director answers is kept for the time it counts.
 
     Raises:
         SpecError: Something is wrong with the film; holds every problem.
         PlanError: It has no script, or a scene that is named isn't there or has no proposal.
         BackendError: The director can't be asked, or answered wrongly.
     """
-    reading, problems = _read(call)
-    return _direction(reading, _board(reading, wish), problems)
+    return _directed(call, wish, callbacks, is_kept=False)
 
 
-def direct(call: Call, wish: Wish, on_wait: Callable[[str], None]) -> Direction:
+def direct(call: Call, wish: Wish, callbacks: Callbacks) -> Direction:
     """Bring a film's storyboard up to date, and write it if that changed anything.
 
     Args:
         call: One film.
         wish: What else.
-        on_wait: Told the film's name if a build is busy with it.
+        callbacks: Told what happens.
 
     Raises:
         SpecError, PlanError: As `look`.
         BackendError: As `look`; or the file can't be written, or was edited meanwhile.
     """
+    hidden = _open_hidden(call)
+    with locked(hidden / "locks", [path.stem for path in call.paths], callbacks.on_wait):
+        return _directed(call, wish, callbacks, is_kept=True)
+
+
+def _directed(call: Call, wish: Wish, callbacks: Callbacks, *, is_kept: bool) -> Direction:
+    project, reading, problems = _read(call)
+    agenda = _agenda(Equipment(project), reading, wish)
+    if agenda.costs:
+        _open_hidden(call)  # answers are kept there
+        callbacks.on_ask(agenda)
+    spent: list[Usage] = []
+    board = settle(agenda, Hearing(say=callbacks.on_say, charge=spent.append))
+    if wish.accept:
+        accepted = accept(board.revision.storyboard, wish.accept)
+        done = board.revision
+        board = board_of(agenda, revision(done.before, accepted, done.made_by, calls=done.calls))
+    if is_kept and not board.is_written:
+        write_board(reading, board)
+    return _direction(reading, board, problems, sum(spent, Usage()))
+
+
+def _open_hidden(call: Call) -> Path:
+    """The project's hidden folder, made if it isn't there."""
     hidden = call.root / ".filmkit"
     with files.explained(f"write to {hidden.name}"):
         files.keep_from_git(hidden)
-    with locked(hidden / "locks", [path.stem for path in call.paths], on_wait):
-        reading, problems = _read(call)
-        board = _board(reading, wish)
-        if not board.is_written:
-            write_board(reading, board)
-    return _direction(reading, board, problems)
+    return hidden
 
 
-def _read(call: Call) -> tuple[Reading, tuple[Problem, ...]]:
+def _read(call: Call) -> tuple[Project, Reading, tuple[Problem, ...]]:
     project = open_project(call.root, call.paths, call.environment, call.deliver_dir)
     readings = read_films(project)
     problems = problems_of(project, readings)
     if any(not problem.warning for problem in problems):
         raise SpecError.of(problems)
-    return readings[0], problems
+    return project, readings[0], problems
 
 
-def _board(reading: Reading, wish: Wish) -> Board:
+def _agenda(equipment: Equipment, reading: Reading, wish: Wish) -> Agenda:
     film = reading.film
     assert film, "a film without problems was read"  # noqa: S101
-    board = revise_board(reading, film, regenerate=wish.regenerate, discard=wish.discard)
-    if board.revision is None:
+    again, discard = wish.regenerate, wish.discard
+    agenda = agenda_of(reading, film, equipment, regenerate=again, discard=discard)
+    if agenda is None:
         raise PlanError(
             f"{reading.name} has no script: there is nothing to direct",
             hint="give the film a 'script', or edit its 'scenes' in the film file",
         )
-    if not wish.accept:
-        return board
-    done = board.revision
-    accepted = accept(done.storyboard, wish.accept)
-    return board_of(reading, revision(done.before, accepted, done.made_by, calls=done.calls))
+    return agenda
 
 
-def _direction(reading: Reading, board: Board, problems: tuple[Problem, ...]) -> Direction:
-    assert board.revision  # noqa: S101 (`_board` has seen to it)
+def _direction(
+    reading: Reading, board: Board, problems: tuple[Problem, ...], usage: Usage
+) -> Direction:
     text = write_storyboard(board.revision.storyboard)
     after = reading.board_text if board.is_written else text
     lines = difflib.unified_diff(
@@ -141,4 +177,5 @@ def _direction(reading: Reading, board: Board, problems: tuple[Problem, ...]) ->
         revision=board.revision,
         difference="\n".join(lines),
         warnings=present_warnings(problems, [board]),
+        usage=usage,
     )

@@ -1,17 +1,18 @@
-"""What this machine makes films with: its ffmpeg, its store, its renderers, and a maker for each stage."""
+"""What this machine makes films with: ffmpeg, store, directors, renderers, and a maker for each stage."""
 
 from __future__ import annotations
 
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
+from filmkit.backends.director import find_director
 from filmkit.backends.editor import Editor
 from filmkit.backends.ffmpeg import find_ffmpeg, identify
 from filmkit.backends.render import find_renderer
 from filmkit.backends.render.clips import Clips, write_graph
 from filmkit.backends.stamp import sign
 from filmkit.backends.store import Store
-from filmkit.model.ports import Machine
+from filmkit.model.ports import Desk, Machine
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from filmkit.backends.stamp import Signature
     from filmkit.build.reading import Project
-    from filmkit.model.ports import Composer, Maker, Renderer
+    from filmkit.model.ports import Composer, Director, Maker, Renderer
 
 
 class Equipment:
@@ -32,6 +33,7 @@ class Equipment:
     def __init__(self, project: Project) -> None:
         self._project = project
         self._renderers: dict[str, Renderer] = {}
+        self._directors: dict[str, Director] = {}
         self.store = Store(project.root / project.settings.store)
 
     @cached_property
@@ -49,6 +51,14 @@ class Equipment:
         """Which ffmpeg that is: `ffmpeg 9.0.2`. Raises BackendError."""
         assert self.ffmpeg_seen  # noqa: S101 (signed first)
         return identify(self.ffmpeg, self._project.root / ".filmkit")
+
+    def director(self, use: str) -> Director:
+        """The director of that name. Raises PlanError."""
+        if use not in self._directors:
+            answers = self._project.root / ".filmkit" / "answers"
+            desk = Desk(settings=self._project.settings, answers=answers)
+            self._directors[use] = find_director(use, desk)
+        return self._directors[use]
 
     def renderer(self, use: str) -> Renderer:
         """The renderer of that name. Raises PlanError."""

@@ -53,7 +53,7 @@ class Errands:
 
         A step that an earlier film of the run makes, too, is waited for and not made twice.
         """
-        if not output.film.board.is_written:
+        if output.film.board and not output.film.board.is_written:
             yield self.board_task(output)
         for step in output.film.plan.stored:
             if self._missing.get(step.key) is step:

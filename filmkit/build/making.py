@@ -26,8 +26,11 @@ if TYPE_CHECKING:
 
     from filmkit.backends.events import Listener
     from filmkit.backends.stamp import Signature
+    from filmkit.build.boarding import Boarded
     from filmkit.build.planning import PlannedFilms
+    from filmkit.build.reading import Reading
     from filmkit.keys import Key
+    from filmkit.model.film import Film
     from filmkit.model.settings import Settings
 
 
@@ -74,13 +77,20 @@ class Making(contextlib.AbstractContextManager["Making"]):
     Enter it before it is used.
     """
 
-    def __init__(self, planned: PlannedFilms, bench: Bench, listener: Listener) -> None:
+    def __init__(
+        self,
+        planned: PlannedFilms,
+        bench: Bench,
+        listener: Listener,
+        boarded: Boarded | None = None,
+    ) -> None:
         """Make ready.
 
         Args:
             planned: The films.
             bench: Where their steps are made.
             listener: Told of everything that happens to a step.
+            boarded: What was done for them before they were planned; None = nothing.
 
         Raises:
             PlanError: A film would overwrite a file that isn't its own.
@@ -88,8 +98,9 @@ class Making(contextlib.AbstractContextManager["Making"]):
         targets = [film.target for film in planned.films]
         refuse_clashes(planned.project, planned.equipment.store, targets)
         self._outputs = [Output(film, planned) for film in planned.films]
-        self._log = EventLog({o.film.name: o.folder / "events.jsonl" for o in self._outputs})
-        self._tally = Tally()
+        paths = {output.film.name: output.folder / "events.jsonl" for output in self._outputs}
+        self._log = EventLog(paths, begun=boarded.films if boarded else ())
+        self._tally = boarded.tally if boarded else Tally()
         listeners = Listeners(self._log, self._tally, listener)
         self._errands = Errands(planned, bench, listeners, on_bug=self._tally.bugs.append)
         self._tasks = [t for output in self._outputs for t in self._errands.missing_tasks(output)]
@@ -122,7 +133,7 @@ class Making(contextlib.AbstractContextManager["Making"]):
             Cancelled: It was given up; finished work is kept.
             KeyboardInterrupt: It was stopped; finished work is kept.
         """
-        on_start(len(self._tasks))
+        on_start(self._tally.ended + len(self._tasks))
         self._run.work()
         if self._errands.has_stopped():  # what was cancelled has neither failed nor been done
             raise Cancelled
@@ -146,7 +157,10 @@ class Making(contextlib.AbstractContextManager["Making"]):
 
 
 def make_films(
-    planned: PlannedFilms, listener: Listener, on_start: Callable[[int], None]
+    planned: PlannedFilms,
+    listener: Listener,
+    on_start: Callable[[int], None],
+    boarded: Boarded | None = None,
 ) -> tuple[Result, ...]:
     """Make what the films lack, going on past failures.
 
@@ -154,14 +168,31 @@ def make_films(
         planned: The films.
         listener: Told of everything that happens to a step.
         on_start: Told how many steps are to be made, before the first is.
+        boarded: What was done for them before they were planned; None = nothing.
 
     Raises:
         PlanError: A film would overwrite a file that isn't its own; nothing was made.
         BackendError: filmkit's own folders can't be written to.
         KeyboardInterrupt: It was stopped; finished work is kept.
     """
-    with workplace(planned) as bench, Making(planned, bench, listener) as making:
+    with workplace(planned) as bench, Making(planned, bench, listener, boarded) as making:
         return making.work(on_start)
+
+
+def undirected_result(film: Film, reading: Reading, tally: Tally) -> Result:
+    """What became of a film whose storyboard couldn't be directed: nothing else was tried."""
+    return Result(
+        film=film.name,
+        target=film.deliver_to,
+        length_s=reading.stamp.length_s if reading.stamp else 0.0,
+        made=(),
+        reused=0,
+        failed=dict(tally.failed[film.name]),
+        skipped={},
+        bugs=(),
+        sources=reading.sources,
+        products={},
+    )
 
 
 @contextlib.contextmanager

@@ -74,6 +74,7 @@ class Output:
 
     def write_board(self) -> None:
         """Write the storyboard that the film is made from. Raises BackendError."""
+        assert self.film.board, "only a film with a script has one"  # noqa: S101
         with self._way_out():
             signature = write_board(self.film.reading, self.film.board)
             self._sources[self._name(storyboard_path(self.film.reading.path))] = signature

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from filmkit.build.boards import revise_board
+from filmkit.build.boards import agenda_of, settle
 from filmkit.build.reading import storyboard_path
 from filmkit.build.target import target_of
 from filmkit.errors import BackendError, PlanError, Problem, SpecError, Where
 from filmkit.model.film import ComfyMusic, RenderChoice
 from filmkit.plan.clips import Tools
+from filmkit.plan.marks import faded, marked_transitions
 from filmkit.plan.orders import RENDER, SOUNDTRACK, order_film
 from filmkit.plan.plan import arrange, plan_film
 from filmkit.plan.prune import prune
@@ -19,7 +20,7 @@ from filmkit.plan.shots import resolve, scene_name, shot_name, stray_overrides
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from filmkit.build.boards import Board
+    from filmkit.build.boards import Agenda, Board
     from filmkit.build.equipment import Equipment
     from filmkit.build.reading import Project, Reading
     from filmkit.build.target import Target
@@ -40,12 +41,12 @@ if TYPE_CHECKING:
 class Arranged:
     """A film with its storyboard up to date, its shots and their timeline.
 
-    `places` has where each shot is written, and renderer and soundtrack.
+    `board` is None for a film without a script. `places` has where each shot is written, and renderer and soundtrack.
     """
 
     reading: Reading
     film: Film
-    board: Board
+    board: Board | None
     assets: Mapping[str, Asset]
     versions: tuple[Takes, ...]
     cut: Timeline
@@ -58,14 +59,14 @@ class PlannedFilm:
 
     Attributes:
         reading: Its files, as they were read.
-        board: Its storyboard, up to date; maybe not written yet.
+        board: Its storyboard, up to date; maybe not written yet; None = it has no script.
         plan: All its steps.
         target: Where it is delivered.
         warnings: What its renderer leaves out.
     """
 
     reading: Reading
-    board: Board
+    board: Board | None
     plan: Plan
     target: Target
     warnings: tuple[Problem, ...] = ()
@@ -90,12 +91,14 @@ class PlannedFilms:
         equipment: What makes them.
         films: In the order of their files.
         warnings: What is odd about them.
+        undirected: Films that can't be planned before a director has been asked who costs something.
     """
 
     project: Project
     equipment: Equipment
     films: tuple[PlannedFilm, ...]
     warnings: tuple[Problem, ...]
+    undirected: tuple[Agenda, ...] = ()
 
     def missing(self) -> tuple[Step, ...]:
         """The steps that the films need and the store lacks now, each after those it needs."""
@@ -109,18 +112,19 @@ class PlannedFilms:
 
 def plan_films(
     project: Project, readings: Sequence[Reading], equipment: Equipment
-) -> tuple[PlannedFilm, ...]:
-    """All films directed and planned.
+) -> tuple[tuple[PlannedFilm, ...], tuple[Agenda, ...]]:
+    """All films directed and planned, and what there is to ask of those that no free director directs.
 
     Raises:
         SpecError: Some can't be made as they are written; holds every reason.
         BackendError: A director or ffmpeg failed.
     """
-    arranged, problems = arrange_films(readings)
+    arranged, undirected, problems = arrange_films(readings, equipment)
     ordered, more = order_films(arranged, equipment)
     if problems or more:
         raise SpecError.of((*problems, *more))
-    return tuple(_plan(project, it, orders, equipment) for it, orders in ordered)
+    films = tuple(_plan(project, it, orders, equipment) for it, orders in ordered)
+    return films, undirected
 
 
 def check_orders(arranged: Sequence[Arranged], equipment: Equipment) -> tuple[Problem, ...]:
@@ -166,33 +170,49 @@ def _composer(it: Arranged, equipment: Equipment) -> Composer | None:
     return equipment.composer("comfyui") if _has_music(it) else None
 
 
-def arrange_films(readings: Sequence[Reading]) -> tuple[tuple[Arranged, ...], tuple[Problem, ...]]:
-    """All films directed and cut, as far as they can be, and why others can't.
+def arrange_films(
+    readings: Sequence[Reading], equipment: Equipment
+) -> tuple[tuple[Arranged, ...], tuple[Agenda, ...], tuple[Problem, ...]]:
+    """All films directed and cut, as far as they can be; those that wait for a director; why others can't be.
 
     Raises:
         BackendError: A director failed.
     """
     arranged: list[Arranged] = []
+    undirected: list[Agenda] = []
     problems: list[Problem] = []
     for reading in readings:
         file = Where(reading.film.path if reading.film else str(reading.path))
         try:
-            arranged.append(_arrange(reading))
+            agenda = _agenda(reading, equipment)
+            if agenda and agenda.costs:
+                undirected.append(agenda)
+            else:
+                arranged.append(_arrange(reading, settle(agenda) if agenda else None))
         except (SpecError, PlanError) as error:
             problems.extend(replace(p, where=p.where or file) for p in error.problems)
-    return tuple(arranged), tuple(problems)
+    return tuple(arranged), tuple(undirected), tuple(problems)
 
 
-def _arrange(reading: Reading) -> Arranged:
-    film, source = reading.film, reading.source
-    if film is None or source is None:
+def _agenda(reading: Reading, equipment: Equipment) -> Agenda | None:
+    if reading.film is None:
         raise SpecError.of(reading.problems)
-    board = revise_board(reading, film)
-    storyboard = board.revision.storyboard if board.revision else None
-    if storyboard:
-        _refuse_strays(reading, film, source, storyboard)
+    return agenda_of(reading, reading.film, equipment)
+
+
+def _arrange(reading: Reading, board: Board | None) -> Arranged:
+    film, source = reading.film, reading.source
+    assert film, "the agenda was its"  # noqa: S101
+    assert source, "a film is read from its source"  # noqa: S101
+    transitions = {}
+    if board:
+        _refuse_strays(reading, film, source, board.revision.storyboard)
+        transitions = marked_transitions(film, board.script)
+        film = faded(film, board.script)
     assets = {asset.path: asset for asset in reading.assets.values()}
-    versions, places = resolve(film, storyboard, assets), _places(film, source)
+    storyboard = board.revision.storyboard if board else None
+    versions = resolve(film, storyboard, assets, transitions)
+    places = _places(film, source)
     return Arranged(
         reading=reading,
         film=film,

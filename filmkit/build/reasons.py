@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from filmkit.build.planning import PlannedFilm, PlannedFilms
+    from filmkit.build.reading import Reading
     from filmkit.keys import Json
     from filmkit.plan.step import Step
 
@@ -51,10 +52,15 @@ def reasons(
     """
     found = (explain(planned, film, step, missing) for step in film.plan.steps)
     stale = tuple(reason for reason in found if reason.verdict != "current")
-    if film.board.is_written:
+    if film.board is None or film.board.is_written:
         return stale
-    verdict: Verdict = "changed" if film.reading.board else "new"
-    return Reason(step=f"storyboard:{film.name}", verdict=verdict), *stale
+    return board_reason(film.reading), *stale
+
+
+def board_reason(reading: Reading) -> Reason:
+    """The reason for a storyboard that isn't as it should be."""
+    verdict: Verdict = "changed" if reading.board else "new"
+    return Reason(step=f"storyboard:{reading.name}", verdict=verdict)
 
 
 def explain(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from filmkit.backends.project import shown_path
 from filmkit.build.reading import open_project, read_films
-from filmkit.build.reasons import reasons
+from filmkit.build.reasons import board_reason, reasons
 from filmkit.build.status import Status, last_build
 from filmkit.build.triage import triage
 
@@ -35,11 +35,27 @@ def survey(root: Path, paths: Sequence[Path], environment: Mapping[str, str]) ->
     look = triage(project, readings)
     missing = look.planned.missing_by_key()
     films = {film.reading.path: film for film in look.planned.films}
-    return tuple(
-        _refused(root, reading, look.refused[reading.path])
-        if reading.path in look.refused
-        else _planned(look.planned, films[reading.path], missing)
-        for reading in readings
+
+    def status(reading: Reading) -> Status:
+        if reading.path in look.refused:
+            return _refused(root, reading, look.refused[reading.path])
+        if reading.path in films:
+            return _planned(look.planned, films[reading.path], missing)
+        return _undirected(root, reading)
+
+    return tuple(map(status, readings))
+
+
+def _undirected(root: Path, reading: Reading) -> Status:
+    """A film whose director has to be asked first, who costs something: nothing more is known."""
+    stamp = reading.stamp
+    return Status(
+        film=reading.name,
+        state="stale" if stamp else "unbuilt",
+        stale=(board_reason(reading),),
+        last_build=last_build(root, reading.name),
+        length_s=stamp.length_s if stamp else None,
+        target=stamp.target if stamp else "",
     )
 
 

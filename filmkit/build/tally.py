@@ -25,6 +25,12 @@ class Tally:
         self.skipped: dict[str, dict[str, str]] = defaultdict(dict)
         self.bugs: list[Exception] = []
         self._reasons: dict[str, str] = {}
+        self._by_film = (self.made, self.failed, self.skipped)
+
+    @property
+    def ended(self) -> int:
+        """How many steps have ended, one way or the other."""
+        return sum(len(steps) for by_film in self._by_film for steps in by_film.values())
 
     def tell(self, event: Event) -> None:
         """Count the event. Safe from any thread: each line is one operation of the interpreter's."""

@@ -18,6 +18,7 @@ from filmkit.errors import FilmkitError, PlanError, SpecError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from filmkit.build.boards import Agenda
     from filmkit.build.planning import PlannedFilm
     from filmkit.build.reading import Project, Reading
     from filmkit.errors import Problem
@@ -57,9 +58,12 @@ def triage(project: Project, readings: Sequence[Reading]) -> Triage:
     equipment = Equipment(project)
     refused: dict[Path, Refusal] = {}
     films: dict[Path, PlannedFilm] = {}
+    undirected: list[Agenda] = []
     for reading in readings:
         try:
-            films[reading.path] = _plan(project, reading, equipment)
+            found, waiting = _plan(project, reading, equipment)
+            films.update((film.reading.path, film) for film in found)
+            undirected += waiting
         except FilmkitError as error:
             program = Path(project.settings.ffmpeg or "ffmpeg")
             refused[reading.path] = Refusal(problems=_errors(error.problems), files=(program,))
@@ -75,16 +79,18 @@ def triage(project: Project, readings: Sequence[Reading]) -> Triage:
             *present_warnings((*project.problems, *read), [film.board for film in sound]),
             *(warning for film in sound for warning in film.warnings),
         ),
+        undirected=tuple(undirected),
     )
     return Triage(planned=planned, refused=refused)
 
 
-def _plan(project: Project, reading: Reading, equipment: Equipment) -> PlannedFilm:
+def _plan(
+    project: Project, reading: Reading, equipment: Equipment
+) -> tuple[tuple[PlannedFilm, ...], tuple[Agenda, ...]]:
     problems = (*project.problems, *reading.problems)
     if _errors(problems):
         raise SpecError.of(problems)
-    (film,) = plan_films(project, [reading], equipment)
-    return film
+    return plan_films(project, [reading], equipment)
 
 
 def _errors(problems: Sequence[Problem]) -> tuple[Problem, ...]:

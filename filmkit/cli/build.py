@@ -53,6 +53,8 @@ def _make(
     root: Path, paths: tuple[Path, ...], deliver_dir: str, progress: str
 ) -> tuple[Result, ...]:
     from filmkit.build import build  # noqa: PLC0415
+    from filmkit.build.boarding import Callbacks  # noqa: PLC0415
+    from filmkit.cli.questions import tell_questions  # noqa: PLC0415
     from filmkit.cli.view import open_view  # noqa: PLC0415
 
     call = build.Call(root=root, paths=paths, environment=os.environ, deliver_dir=deliver_dir)
@@ -61,10 +63,9 @@ def _make(
         report.note(f"{film}: another build is busy with it, waiting")
 
     with open_view(progress, os.environ) as view:
-        return build.build(
-            call,
-            view,
-            on_wait=on_wait,
-            on_warning=lambda problem: report.report_problems([problem]),
+        callbacks = Callbacks(
+            on_ask=lambda agenda: report.note(tell_questions(agenda)),
             on_start=view.expect,
+            on_warning=lambda problem: report.report_problems([problem]),
         )
+        return build.build(call, view, callbacks, on_wait=on_wait)

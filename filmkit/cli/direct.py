@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
 
 from filmkit.build import directing
+from filmkit.build.boarding import told_usage
 from filmkit.cli import arguments, report
+from filmkit.cli.questions import tell_questions
+from filmkit.model.ports import Usage
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,6 +22,12 @@ if TYPE_CHECKING:
 
 # What is said of a storyboard, in this order; each is a tuple of ids in a `Revision`.
 _TOLD = ("new", "changed", "removed", "proposed", "orphaned")
+
+_CALLBACKS = directing.Callbacks(
+    on_wait=lambda film: report.note(f"{film}: a build is busy with it, waiting"),
+    on_ask=lambda agenda: report.note(tell_questions(agenda)),
+    on_say=report.note,
+)
 
 
 @click.command("direct")
@@ -49,7 +59,8 @@ def command(
     """
     wish = _wish(accept, scenes, regenerate=regenerate, discard=discard_edits)
     call = arguments.find_call(folder, (film,))
-    done = directing.look(call, wish) if diff else directing.direct(call, wish, _on_wait)
+    act = directing.look if diff else directing.direct
+    done = act(call, wish, _CALLBACKS)
     report.report_problems(done.warnings)
     if as_json:
         report.answer_json(_json(done, is_kept=diff))
@@ -79,10 +90,16 @@ def _scene_id(text: str) -> SceneId:
 
 
 def _text(done: Direction) -> str:
-    if not done.difference:
-        return f"{done.film}: storyboard is up to date, {done.file}"
-    changes = [f"  {kind}: {', '.join(map(str, ids))}" for kind, ids in _told(done).items() if ids]
-    return "\n".join([f"{done.film}: storyboard written, {done.file}", *changes])
+    state = "storyboard written" if done.difference else "storyboard is up to date"
+    told = _told(done) if done.difference else {}
+    lines = [f"{done.film}: {state}, {done.file}"]
+    lines += [f"  {kind}: {', '.join(map(str, ids))}" for kind, ids in told.items() if ids]
+    if done.revision.outdated:
+        ids = ", ".join(map(str, done.revision.outdated))
+        lines.append(f"  by another director: {ids} (`--regenerate` directs them anew)")
+    if done.usage != Usage():
+        lines.append(f"  asked: {told_usage(done.usage)}")
+    return "\n".join(lines)
 
 
 def _difference(done: Direction) -> str:
@@ -95,14 +112,12 @@ def _json(done: Direction, *, is_kept: bool) -> dict[str, Json]:
         "storyboard": done.file,
         "written": bool(done.difference) and not is_kept,
         **{kind: list(ids) for kind, ids in _told(done).items()},
+        "outdated": list(done.revision.outdated),
         "difference": done.difference,
+        "usage": asdict(done.usage),
         "problems": report.problems_json(done.warnings),
     }
 
 
 def _told(done: Direction) -> dict[str, tuple[SceneId, ...]]:
     return {kind: getattr(done.revision, kind) for kind in _TOLD}
-
-
-def _on_wait(film: str) -> None:
-    report.note(f"{film}: a build is busy with it, waiting")

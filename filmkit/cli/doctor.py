@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from filmkit.backends.checkup import examine
+from filmkit.backends.checkup import Needs, examine
 from filmkit.backends.project import find_root, list_films
 from filmkit.backends.render import find_renderer
 from filmkit.build.preflight import preflight
@@ -20,12 +20,15 @@ from filmkit.model.film import ComfyMusic
 from filmkit.model.ports import Machine
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from filmkit.backends.render.comfyui import ComfyUI
     from filmkit.build.planning import PlannedFilms
     from filmkit.keys import Json
     from filmkit.model.film import Film
 
 _COMFYUI = "comfyui"
+_LLM = "llm"
 
 
 @click.command("doctor")
@@ -42,8 +45,8 @@ def command(folder: Path, *, as_json: bool) -> None:
     readings = read_films(project)
     planned = triage(project, readings).planned  # what is wrong with the others, `check` tells
     servers = _renderer(planned).sight(lambda: None)
-    needing = any(reading.film and _needs_servers(reading.film) for reading in readings)
-    findings = examine(root, project.settings, servers, are_servers_needed=needing)
+    needs = _needs([reading.film for reading in readings if reading.film])
+    findings = examine(root, project.settings, servers, needs)
     wanting = (*project.problems, *(preflight(planned) if planned.films else ()))
     is_good = all(f.is_good for f in findings) and all(p.warning for p in wanting)
     if as_json:
@@ -68,6 +71,11 @@ def _renderer(planned: PlannedFilms) -> ComfyUI:
     except BackendError:  # for want of an ffmpeg, which is another finding
         machine = Machine(ffmpeg=Path(), settings=planned.project.settings)
         return cast("ComfyUI", find_renderer(_COMFYUI, machine))
+
+
+def _needs(films: Sequence[Film]) -> Needs:
+    models = frozenset(film.director.model for film in films if film.director.use == _LLM)
+    return Needs(servers=any(map(_needs_servers, films)), models=models)
 
 
 def _needs_servers(film: Film) -> bool:

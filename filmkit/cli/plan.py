@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from filmkit.build import build
-from filmkit.build.reasons import Reason, reason_json, reasons
+from filmkit.build.reasons import Reason, board_reason, reason_json, reasons
 from filmkit.cli import arguments, report
+from filmkit.cli.questions import tell_questions
 from filmkit.timing import spoken
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from filmkit.build.planning import PlannedFilm
+    from filmkit.keys import Json
 
 
 @click.command("plan")
@@ -33,15 +35,22 @@ def command(folder: Path, films: tuple[str, ...], *, as_json: bool) -> None:
     report.report_problems(planned.warnings)
     missing = planned.missing_by_key()
     found = [(film, reasons(planned, film, missing)) for film in planned.films]
+    waiting = planned.undirected
     if as_json:
-        report.answer_json({film.name: [reason_json(r) for r in why] for film, why in found})
+        told: dict[str, Json] = {
+            film.name: [reason_json(reason) for reason in why] for film, why in found
+        }
+        told |= {it.film.name: [reason_json(board_reason(it.reading))] for it in waiting}
+        report.answer_json(told)
         return
     for film, why in found:
         report.answer(_text(film, why))
+    for agenda in waiting:
+        report.answer(f"{tell_questions(agenda)}\n  the rest is planned when that is done")
 
 
 def _text(film: PlannedFilm, why: Sequence[Reason]) -> str:
-    name, total = film.name, len(film.plan.steps) + (film.board.revision is not None)
+    name, total = film.name, len(film.plan.steps) + (film.board is not None)
     lines = [f"  {reason.step}  {_cause(reason)}" for reason in why]
     if not lines:
         return f"{name}: up to date"

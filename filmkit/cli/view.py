@@ -179,7 +179,8 @@ class Terminal(AbstractContextManager["Terminal"]):
 def line(event: Event) -> str:
     """An event that ends a step, in a line for people."""
     if event.kind == "done":
-        return f"{event.step}  {spoken(Fraction(event.seconds or 0).limit_denominator(1000))}"
+        time = spoken(Fraction(event.seconds or 0).limit_denominator(1000))
+        return f"{event.step}  {time}" + (f", {event.message}" if event.message else "")
     reason = event.message or ""
     return f"{event.step}  {event.kind}: {reason}" if reason else f"{event.step}  {event.kind}"
 

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 import click
 
 from filmkit.build import build
-from filmkit.build.reasons import Reason, explain, find_step, reason_json, reasons
+from filmkit.build.reasons import (
+    Reason,
+    board_reason,
+    explain,
+    find_step,
+    reason_json,
+    reasons,
+)
 from filmkit.cli import arguments, report
 from filmkit.keys import canonical
 
@@ -15,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from filmkit.build.planning import PlannedFilms
     from filmkit.keys import Json
 
 _WIDTH = 200  # characters of a value that are shown
@@ -33,21 +41,24 @@ def command(folder: Path, film: str, step: str | None, *, as_json: bool) -> None
     filmkit why neo-amsterdam clip:scene_01        one step
     """
     planned = build.plan(arguments.find_call(folder, (film,)))
-    (it,) = planned.films
-    missing = planned.missing_by_key()
-    found = (
-        reasons(planned, it, missing)
-        if step is None
-        else (explain(planned, it, find_step(it, step), missing),)
-    )
+    found = _found(planned, step)
     if as_json:
         report.answer_json([reason_json(reason) for reason in found])
     elif not found:
-        report.answer(f"{it.name}: up to date")
+        report.answer(f"{planned.films[0].name}: up to date")
     for reason in () if as_json else found:
         report.answer(_text(reason))
         if step is not None and reason.origin:
             report.answer(_origin(reason.origin))
+
+
+def _found(planned: PlannedFilms, step: str | None) -> tuple[Reason, ...]:
+    for agenda in planned.undirected:  # of its other steps nothing is known before that
+        return (board_reason(agenda.reading),)
+    film, missing = planned.films[0], planned.missing_by_key()
+    if step is None:
+        return reasons(planned, film, missing)
+    return (explain(planned, film, find_step(film, step), missing),)
 
 
 def _origin(origin: Mapping[str, Json]) -> str:

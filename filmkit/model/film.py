@@ -278,7 +278,9 @@ class Film:
         language: BCP 47 tag of the script's language (`nl`, `en-GB`).
         seed: All scene seeds derive from it; 0 <= seed < 2**32.
         script: The script's text; None = all scenes are by hand.
+        script_file: The file it is in, relative to the root; "" = the film file.
         scenes: By hand, or overrides by id; in the file's order.
+        fade: None = as a screenplay says with `FADE IN:` and `FADE OUT.`, else none.
         transition: Between scenes, where a scene doesn't say its own. Between shots of a scene: a
             cut.
         deliver_to: Where the film goes, relative to the root.
@@ -291,6 +293,7 @@ class Film:
     seed: int = 0
     format: Format
     script: str | None = None
+    script_file: str = ""
     director: DirectorChoice = field(default_factory=DirectorChoice)
     style: Style = field(default_factory=Style)
     cast: Mapping[str, Character] = field(default_factory=dict)
@@ -298,5 +301,5 @@ class Film:
     transition: Transition = field(default_factory=Transition)
     scenes: tuple[SceneEntry, ...] = ()
     audio: Audio = field(default_factory=Audio)
-    fade: Fade = field(default_factory=Fade)
+    fade: Fade | None = None
     deliver_to: str

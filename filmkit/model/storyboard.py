@@ -76,6 +76,7 @@ class BoardScene(Panel):
         made: Digest of the content as the director wrote it; other content = edited by hand; "" =
             by hand.
         made_by: Digest of the director's settings when it wrote the scene.
+        take: Which time its words were directed, from 0: once more with every wish for another version.
         proposal: The director's version of a hand-edited scene whose script changed; None = none.
     """
 
@@ -89,6 +90,7 @@ class BoardScene(Panel):
     gist: str = ""
     made: str = ""
     made_by: str = ""
+    take: int = 0
     proposal: dict[str, Json] | None = None
 
 

@@ -20,7 +20,7 @@ from filmkit.cut.commands import (
 from filmkit.cut.sound import MUSIC, soundtrack_recipe
 from filmkit.cut.timeline import timeline
 from filmkit.errors import PlanError, SpecError
-from filmkit.model.film import PREVIOUS, MusicFile
+from filmkit.model.film import PREVIOUS, Fade, MusicFile
 from filmkit.model.ports import Expected
 from filmkit.plan.clips import Studio
 from filmkit.plan.step import make_step
@@ -109,7 +109,7 @@ def arrange(film: Film, versions: Sequence[Takes], places: Mapping[str, Where]) 
         )
         hint = "leave 'first_frame' out, or name a picture: 'first_frame: assets/start.png'"
         raise SpecError(message, where=places.get(shots[0].id), hint=hint)
-    return timeline(shots, film.format, film.fade, places)
+    return timeline(shots, film.format, film.fade or Fade(), places)
 
 
 def plan_film(

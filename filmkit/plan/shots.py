@@ -62,15 +62,21 @@ def join_prompt(style: str, prompt: str, looks: Iterable[str], triggers: Iterabl
     return text
 
 
-def resolve(film: Film, board: Storyboard | None, assets: Mapping[str, Asset]) -> tuple[Takes, ...]:
+def resolve(
+    film: Film,
+    board: Storyboard | None,
+    assets: Mapping[str, Asset],
+    transitions: Mapping[str, Transition] | None = None,
+) -> tuple[Takes, ...]:
     """Every shot of the film in order, as renderer and cut want it.
 
     Args:
         film: The film file.
         board: Its storyboard; None = all scenes are by hand.
         assets: The files that the film names, by their path.
+        transitions: What the script itself says of the way out of a passage, by the passage's key.
     """
-    scenes = tuple(_scenes(film, board))
+    scenes = tuple(_scenes(film, board, transitions or {}))
     shots: list[Takes] = []
     for scene in scenes:
         is_last = scene is scenes[-1]
@@ -102,18 +108,22 @@ def stray_overrides(film: Film, board: Storyboard) -> tuple[int, ...]:
     return tuple(n for n, entry in enumerate(film.scenes) if entry.id not in known)
 
 
-def _scenes(film: Film, board: Storyboard | None) -> Iterator[SceneEntry]:
+def _scenes(
+    film: Film, board: Storyboard | None, transitions: Mapping[str, Transition]
+) -> Iterator[SceneEntry]:
     if board is None:
         yield from film.scenes
         return
     overrides = {entry.id: entry for entry in film.scenes}
     for scene in board.scenes:
-        yield _override(_entry(film, scene), overrides.get(scene.id))
+        way_out = transitions.get(scene.covers[-1]) if scene.covers else None
+        yield _override(_entry(film, scene, way_out), overrides.get(scene.id))
 
 
-def _entry(film: Film, scene: BoardScene) -> SceneEntry:
+def _entry(film: Film, scene: BoardScene, way_out: Transition | None) -> SceneEntry:
     return SceneEntry(
         id=scene.id,
+        transition=way_out,
         dialogue=scene.dialogue,
         shots=tuple(ShotEntry(**_panel(film, shot)) for shot in scene.shots),
         **_panel(film, scene),

@@ -90,6 +90,7 @@ def _film(draft: Draft, path: str) -> Film:
             language=said.get("language"),
             seed=whole(said.get("seed")),
             script=_script(draft, said.get("script")),
+            script_file=_script_path(draft),
             director=_director(draft),
             render=render.render_choice(draft),
             transition=transition(said["transition"], draft.form) if "transition" in said else None,
@@ -102,11 +103,18 @@ def _script(draft: Draft, said: Any) -> str | None:  # noqa: ANN401 (JSON)
     return draft.assets[said["file"]].text if isinstance(said, dict) else said
 
 
+def _script_path(draft: Draft) -> str | None:
+    name = script_file(draft.data)
+    return draft.assets[name].path if name else None
+
+
 def _director(draft: Draft) -> DirectorChoice:
     said = mapping(draft.data, "director")
     return DirectorChoice(
         **given(
             use=said.get("use"),
+            model=said.get("model"),
+            fallback=said.get("fallback"),
             shortest_s=lengths.seconds(said.get("shortest"), draft.form),
             longest_s=lengths.seconds(said.get("longest"), draft.form),
             target_s=lengths.seconds(said.get("target"), draft.form),
@@ -136,8 +144,10 @@ def _cast(draft: Draft) -> dict[str, Character]:
     }
 
 
-def _fade(draft: Draft) -> Fade:
+def _fade(draft: Draft) -> Fade | None:
     said = mapping(draft.data, "fade")
+    if not said:
+        return None
     return Fade(
         **given(
             in_frames=lengths.frames(said.get("in"), draft.form),

@@ -25,7 +25,7 @@ _EXAMPLE = "http://127.0.0.1:8188"
 
 def read_servers(said: Json | Sequence[str]) -> tuple[str, ...] | None:
     """The good ones among the addresses that were given, each once; None = none at all."""
-    found = dict.fromkeys(_tidied(entry) for entry in _listed(said) if not _fault(entry))
+    found = dict.fromkeys(_tidied(entry) for entry in _listed(said) if not address_fault(entry))
     return tuple(found)[:_MOST] or None
 
 
@@ -35,12 +35,12 @@ def check_servers(
     """What is wrong with addresses in the file, or in the variable `name`, which wins."""
     if variable is not None:
         for entry in variable:
-            if fault := _fault(entry):
+            if fault := address_fault(entry):
                 yield Problem(f"{name} has {_shown(entry)}, which {fault}", hint=_hint(entry))
         return
     said = at(source.data, *_PATH) if source is not None else None
     for number, entry in enumerate(_listed(said)):
-        if source is not None and (fault := _fault(entry)):
+        if source is not None and (fault := address_fault(entry)):
             path = (*_PATH, number) if isinstance(said, list) else _PATH
             message = f"the ComfyUI server {_shown(entry)} {fault}"
             yield Problem(message, source.where(path), _hint(entry))
@@ -57,6 +57,20 @@ def public_address(url: str) -> str:
     return shown.rstrip("/") or "…"
 
 
+def address_fault(entry: str) -> str:
+    """Why it is no address of a server, as the end of a sentence; "" if it is one."""
+    try:
+        parts = urlsplit(entry.strip())
+        port = parts.port
+    except ValueError:
+        return "is no address"
+    if parts.scheme not in {"http", "https"} or not parts.hostname or port == 0:
+        return "is no http or https address"
+    if not entry.strip().isprintable() or " " in entry.strip() or not _is_host(parts.hostname):
+        return "is no address"
+    return "has something behind its path" if parts.query or parts.fragment else ""
+
+
 def _listed(said: Json | Sequence[str]) -> tuple[str, ...]:
     entries = [said] if isinstance(said, str) else said
     if not isinstance(entries, list | tuple):
@@ -70,20 +84,6 @@ def _tidied(entry: str) -> str:
 
 def _shown(entry: str) -> str:
     return quoted(public_address(entry))
-
-
-def _fault(entry: str) -> str:
-    """Why it is no address of a server, as the end of a sentence; "" if it is one."""
-    try:
-        parts = urlsplit(entry.strip())
-        port = parts.port
-    except ValueError:
-        return "is no address"
-    if parts.scheme not in {"http", "https"} or not parts.hostname or port == 0:
-        return "is no http or https address"
-    if not entry.strip().isprintable() or " " in entry.strip() or not _is_host(parts.hostname):
-        return "is no address"
-    return "has something behind its path" if parts.query or parts.fragment else ""
 
 
 def _is_host(name: str) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from filmkit.errors import Problem, by_place
 from filmkit.model.settings import ComfyUI, Settings
 from filmkit.spec.hints import quoted
+from filmkit.spec.llm import check_llm, read_llm
 from filmkit.spec.parts import at, given, whole
 from filmkit.spec.schema import check_shape
 from filmkit.spec.servers import check_servers, read_servers
@@ -47,19 +48,20 @@ def check_settings(
     if source is not None and source.data is not None:
         problems += check_shape(source, schema)
         data = source.data
-    jobs = _jobs(data)
+    jobs = _jobs(data, "cpu")
     if set_jobs := environment.get(_JOBS):
         jobs = _number(set_jobs) or jobs
         problems += _check_jobs(set_jobs)
     servers = environment.get(_COMFYUI, "").split(",") if environment.get(_COMFYUI) else None
     problems += check_servers(source, servers, _COMFYUI)
+    problems += check_llm(source, environment)
     settings = Settings(
         **given(
             store=_text(data, environment, "store", "path"),
             ffmpeg=_text(data, environment, "ffmpeg"),
             deliver_dir=_text(data, environment, "deliver", "dir"),
         ),
-        jobs=given(cpu=jobs),
+        jobs=given(cpu=jobs, llm=_jobs(data, "llm")),
         comfyui=ComfyUI(
             **given(
                 servers=read_servers(servers or at(data, "comfyui", "servers")),
@@ -67,6 +69,7 @@ def check_settings(
                 silence_s=_seconds(data, "silence"),
             )
         ),
+        llm=read_llm(source, environment),
     )
     return settings, by_place(problems)
 
@@ -82,8 +85,8 @@ def _seconds(data: Json, name: str) -> float | None:
     return float(said) if is_number and 0 < said <= LONGEST_S else None  # type: ignore[operator, arg-type]
 
 
-def _jobs(data: Json) -> int | None:
-    said = at(data, "jobs", "cpu")
+def _jobs(data: Json, pool: str) -> int | None:
+    said = at(data, "jobs", pool)
     count = None if isinstance(said, bool) else whole(said)
     return count if count and 1 <= count <= MOST_JOBS else None
 

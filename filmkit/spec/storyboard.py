@@ -124,6 +124,7 @@ def _scene(scene: BoardScene) -> dict[str, Json]:
         "gist": scene.gist,
         "made": scene.made,
         "made_by": scene.made_by,
+        "take": scene.take,
     }
     proposal = {} if scene.proposal is None else {"proposal": scene.proposal}
     return {"id": scene.id, **content(scene), **proposal, **_said({"lock": _said(lock)})}
@@ -154,6 +155,7 @@ def _board_scene(data: dict[str, Any]) -> BoardScene:
         gist=lock.get("gist", ""),
         made=lock.get("made", ""),
         made_by=lock.get("made_by", ""),
+        take=int(lock.get("take", 0)),
         proposal=data.get("proposal"),
     )
 

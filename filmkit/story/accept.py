@@ -43,5 +43,6 @@ def _accepted(scene: BoardScene) -> BoardScene:
         covers=scene.covers,
         gist=scene.gist,
         made_by=scene.made_by,
+        take=scene.take,
     )
     return replace(proposed, made=made_digest(proposed))

@@ -5,7 +5,7 @@ Knows nothing of the storyboard that the scenes go into.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,19 @@ if TYPE_CHECKING:
 
 _HINT = "nothing was changed; try again, or take 'director: {use: rules}'"
 _SHOWN = 60  # characters of a passage in a message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """How a scene came about.
+
+    Attributes:
+        by: Digest of the director and its settings.
+        take: Which time its words were directed, from 0.
+    """
+
+    by: str
+    take: int = 0
 
 
 def checked(
@@ -137,28 +150,26 @@ def merged(answers: Sequence[Directed]) -> Directed:
     )
 
 
-def scene_of(directed: Directed, scene_id: SceneId, made_by: str) -> BoardScene:
+def scene_of(directed: Directed, scene_id: SceneId, made: Made) -> BoardScene:
     """The scene as it goes into the storyboard."""
     return board_scene(
         scene_id,
         content(directed),
         covers=directed.covers,
         made=made_digest(directed),
-        made_by=made_by,
+        made_by=made.by,
+        take=made.take,
     )
 
 
-def with_proposal(
-    scene: BoardScene, directed: Directed, made_by: str, *, insist: bool
-) -> BoardScene:
+def with_proposal(scene: BoardScene, directed: Directed, made: Made, *, insist: bool) -> BoardScene:
     """A hand-edited scene that answers for changed words, with the director's version beside it.
 
     Nothing is proposed if the director has nothing new to say: it comes to what the person wrote, or, unless they
     `insist`, to what the person already changed.
     """
-    proposal = content(directed)
-    made = made_digest(directed)
+    proposal, digest = content(directed), made_digest(directed)
+    heard = replace(scene, covers=directed.covers, made_by=made.by, take=made.take)
     if proposal == content(scene):
-        return replace(scene, covers=directed.covers, made=made, made_by=made_by, proposal=None)
-    news = proposal if insist or made != scene.made else None
-    return replace(scene, covers=directed.covers, made_by=made_by, proposal=news)
+        return replace(heard, made=digest, proposal=None)
+    return replace(heard, proposal=proposal if insist or digest != scene.made else None)

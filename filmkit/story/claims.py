@@ -30,6 +30,7 @@ class Claim:
         stays: Its passages are as they were: it is kept as it is.
         edited: Its content is not what the director wrote, and is to stay.
         named: It is to be directed once more by its own id.
+        again: It is to be directed once more although its words are the same.
         parked: It comes from the storyboard's orphans.
     """
 
@@ -38,6 +39,7 @@ class Claim:
     stays: bool
     edited: bool
     named: bool = False
+    again: bool = False
     parked: bool = False
 
 
@@ -132,7 +134,15 @@ def _claim(
         # What came between its passages belongs between them: direct all of it anew.
         first = order[keys[0]]
         stays = [order[key] for key in keys] == list(range(first, first + len(keys)))
-    return Claim(scene=scene, keys=keys, stays=stays, edited=edited, named=named, parked=parked)
+    return Claim(
+        scene=scene,
+        keys=keys,
+        stays=stays,
+        edited=edited,
+        named=named,
+        again=wanted,
+        parked=parked,
+    )
 
 
 def _runs(order: Mapping[str, int], settled: Collection[str]) -> Iterator[tuple[str, ...]]:

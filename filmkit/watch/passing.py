@@ -12,11 +12,13 @@ from filmkit.backends.files import explain
 from filmkit.backends.lock import locked
 from filmkit.backends.stamp import sign
 from filmkit.build import build
+from filmkit.build.boarding import Callbacks, board_films
+from filmkit.build.equipment import Equipment
 from filmkit.build.making import Making, tidy
 from filmkit.build.preflight import preflight
 from filmkit.build.reading import problems_of
-from filmkit.build.reasons import reasons
-from filmkit.build.triage import triage
+from filmkit.build.reasons import board_reason, reasons
+from filmkit.build.triage import Refusal, triage
 from filmkit.errors import Cancelled, SpecError
 from filmkit.watch.lookout import sight_of
 
@@ -25,12 +27,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from filmkit.backends.events import Event
+    from filmkit.build.boarding import Boarded
     from filmkit.build.build import Call
     from filmkit.build.making import Result
     from filmkit.build.planning import PlannedFilm, PlannedFilms
-    from filmkit.build.reading import Reading
+    from filmkit.build.reading import Project, Reading
     from filmkit.build.reasons import Reason
-    from filmkit.build.triage import Refusal, Triage
+    from filmkit.build.triage import Triage
     from filmkit.errors import Problem
     from filmkit.run.bench import Bench
     from filmkit.watch.lookout import Sight
@@ -166,17 +169,33 @@ class Pass:
             self.sights = _sights(readings)
             if any(not problem.warning for problem in project.problems):
                 raise SpecError.of(problems_of(project, ()))
-            look = triage(project, readings)
-            self.sights = _sights(readings, look)
-            self.refused = look.refused
+            boarded = self._board(project, readings)
+            look = triage(project, boarded.readings)
+            now = {reading.path: reading for reading in boarded.readings}
+            self.sights = _sights([now.get(r.path, r) for r in readings], look)
+            failed = {p: Refusal(problems=e.problems) for p, e in boarded.failures.items()}
+            self.refused = {**look.refused, **failed}
             if look.planned.films:
-                self._make(look)
+                self._make(look, boarded)
 
-    def _make(self, look: Triage) -> None:
+    def _board(self, project: Project, readings: Sequence[Reading]) -> Boarded:
+        callbacks = Callbacks(
+            on_ask=lambda agenda: self._monitor.finds(
+                (), {agenda.film.name: (board_reason(agenda.reading),)}
+            ),
+            on_start=self._monitor.expect,
+            on_warning=lambda problem: self._monitor.finds((problem,), {}),
+        )
+        equipment = Equipment(project)
+        return board_films(
+            project, readings, equipment, self._monitor, callbacks, check=self._check
+        )
+
+    def _make(self, look: Triage, boarded: Boarded) -> None:
         planned = look.planned
         self._monitor.finds((*planned.warnings, *preflight(planned, self._check)), _stale(planned))
         tidy(planned)
-        with Making(planned, self._bench, self._monitor) as making:
+        with Making(planned, self._bench, self._monitor, boarded) as making:
             with self._lock:
                 if self._is_given_up:
                     raise Cancelled
@@ -211,9 +230,10 @@ def _sights(readings: Sequence[Reading], look: Triage | None = None) -> dict[Pat
 def _outline(look: Triage) -> object:
     """All that decides what is made and told."""
     planned = {film.reading.path: _film_outline(film) for film in look.planned.films}
-    return planned, look.refused
+    asked = {it.reading.path: it.inquiry.questions for it in look.planned.undirected}
+    return planned, asked, look.refused
 
 
 def _film_outline(film: PlannedFilm) -> object:
-    board = film.board.revision.storyboard if film.board.revision else None
+    board = film.board.revision.storyboard if film.board else None
     return tuple(step.key for step in film.plan.steps), film.target, board

@@ -139,6 +139,7 @@ def test_same_script_same_storyboard(space: Space) -> None:
 def test_board_edited_during_a_build(space: Space) -> None:
     """A storyboard that somebody writes while the build is about to write its own stays theirs."""
     from filmkit.build import build
+    from filmkit.build.boarding import Callbacks
     from filmkit.cli.view import Quiet
 
     film = space.write("projects/story.yaml", STORY)
@@ -148,6 +149,7 @@ def test_board_edited_during_a_build(space: Space) -> None:
     def edit(_: int) -> None:
         board.write_text('{"title": "Mine", "scenes": []}', "utf-8")
 
-    (result,) = build.build(call, Quiet(), on_wait=print, on_warning=print, on_start=edit)
+    callbacks = Callbacks(on_ask=print, on_start=edit, on_warning=print)
+    (result,) = build.build(call, Quiet(), callbacks, on_wait=print)
     assert "your edit is kept" in result.failed["storyboard:story"]
     assert json.loads(board.read_text("utf-8"))["title"] == "Mine"
