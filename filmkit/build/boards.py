@@ -80,8 +80,8 @@ class Board:
         revision: What it is now and what was done to it.
         is_written: The file says the same.
         file: Its path, for messages.
-        warnings: What is odd about the script, and what waits for somebody to decide; places are those of the
-            files to be written.
+        odd: What is odd about the script.
+        waiting: What waits in it for somebody to decide; places are those of the file to be written.
         stand_in: Why another director than the film's own was asked; None = none was.
     """
 
@@ -89,8 +89,14 @@ class Board:
     revision: Revision
     is_written: bool
     file: str
-    warnings: tuple[Problem, ...] = ()
+    odd: tuple[Problem, ...] = ()
+    waiting: tuple[Problem, ...] = ()
     stand_in: Problem | None = None
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """All of these."""
+        return *((self.stand_in,) if self.stand_in else ()), *self.odd, *self.waiting
 
 
 def agenda_of(
@@ -194,13 +200,13 @@ def board_of(agenda: Agenda, revision: Revision) -> Board:
     shown, after = shown_path(_root(file), file), revision.storyboard
     is_written = after == reading.board
     text = reading.board_text if is_written else write_storyboard(after)
-    waits = waiting(after, text, shown, reading.name)
     return Board(
         script=agenda.script,
         revision=revision,
         is_written=is_written,
         file=shown,
-        warnings=by_place((*_odd(agenda), *waits)),
+        odd=_odd(agenda),
+        waiting=waiting(after, text, shown, reading.name),
     )
 
 
@@ -219,8 +225,7 @@ def present_warnings(
     revised = [board for board in boards if board]
     files_ = {board.file for board in revised}
     read = [p for p in problems if not (p.warning and p.where and p.where.file in files_)]
-    stand_ins = [board.stand_in for board in revised if board.stand_in]
-    return by_place((*read, *stand_ins, *(p for board in revised for p in board.warnings)))
+    return by_place((*read, *(p for board in revised for p in board.warnings)))
 
 
 def write_board(reading: Reading, board: Board) -> Signature:

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
     from filmkit.backends.events import Listener
     from filmkit.build.boarding import Callbacks
+    from filmkit.build.boards import Agenda
     from filmkit.build.making import Result
+    from filmkit.build.planning import Arranged
     from filmkit.build.reading import Project, Reading
     from filmkit.errors import Problem
 
@@ -44,14 +46,31 @@ class Call:
     deliver_dir: str = ""
 
 
-def check(call: Call) -> tuple[Problem, ...]:
-    """Everything that is wrong with films, storyboards and settings, warnings too. Runs nothing."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What looking at films came to.
+
+    Attributes:
+        problems: Everything that is wrong with films, storyboards and settings, warnings too.
+        films: Those that could be directed, with their storyboards up to date.
+        undirected: Those whose director would have to be asked first, who costs something.
+    """
+
+    problems: tuple[Problem, ...]
+    films: tuple[Arranged, ...]
+    undirected: tuple[Agenda, ...]
+
+
+def check(call: Call) -> Checked:
+    """Look at everything that may be wrong with films. Runs nothing and writes nothing."""
     project, readings = read(call)
     sound = [r for r in readings if all(problem.warning for problem in r.problems)]
     equipment = Equipment(project)
-    arranged, _, more = arrange_films(sound, equipment)
+    arranged, undirected, more = arrange_films(sound, equipment)
     refused = check_orders(arranged, equipment)
-    return by_place((*problems_of(project, readings), *more, *refused))
+    odd = [problem for it in arranged if it.board for problem in it.board.odd]
+    problems = by_place((*problems_of(project, readings), *more, *refused, *odd))
+    return Checked(problems=problems, films=arranged, undirected=undirected)
 
 
 def plan(call: Call) -> PlannedFilms:

@@ -12,7 +12,7 @@ import socket
 import sys
 from pathlib import Path
 
-import xllamacpp
+import xllamacpp  # type: ignore[import-not-found]  # in the server's environment, not in ours
 
 
 def main() -> None:
