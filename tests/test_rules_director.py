@@ -23,7 +23,7 @@ from filmkit.model.storyboard import Line
 from filmkit.story import pace
 from filmkit.story.language import folded, words
 from filmkit.story.prose import passages
-from filmkit.story.revise import revise
+from revising import revise
 
 if TYPE_CHECKING:
     from filmkit.model.ports import Directed

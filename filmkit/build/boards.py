@@ -32,10 +32,10 @@ if TYPE_CHECKING:
     from filmkit.build.reading import Reading
     from filmkit.model.film import Film
     from filmkit.model.ports import Director
+    from filmkit.model.script import Script
     from filmkit.story.claims import Again
     from filmkit.story.revise import Inquiry
     from filmkit.story.revision import Revision
-    from filmkit.story.script import Script
 
 _RESERVED = (".git", ".filmkit", "build")  # git's folders and filmkit's own
 # Root may write to any file; one that nobody may write to is not to be written all the same.

@@ -58,6 +58,7 @@ class PlainMonitor(contextlib.AbstractContextManager["PlainMonitor"]):
     def begins(self, films: Sequence[str], changes: Sequence[str]) -> None:
         """Say what has changed."""
         self._told.update(films)
+        self._steps = Plain(sys.stderr)
         report.note(f"{time.strftime('%H:%M:%S')} {tell_changes(films, changes)}")
 
     def waits(self, film: str) -> None:
@@ -72,8 +73,7 @@ class PlainMonitor(contextlib.AbstractContextManager["PlainMonitor"]):
                 report.note(f"{film}: {causes.count_steps(why)}: {causes.tell_causes(why)}")
 
     def expect(self, steps: int) -> None:
-        """Begin to count, to that many steps."""
-        self._steps = Plain(sys.stderr)
+        """Count to that many steps."""
         self._steps.expect(steps)
 
     def tell(self, event: Event) -> None:

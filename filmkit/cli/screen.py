@@ -100,7 +100,7 @@ class ScreenMonitor(contextlib.AbstractContextManager["ScreenMonitor"]):
         with self._drawing() as page:
             page.change = f"{time.strftime('%H:%M:%S')}  {tell_changes(films, changes)}"
             page.stale, page.footer = [], "Ctrl-C ends"
-            page.steps = 0
+            page.steps, page.ended = 0, set()
             page.bars = {}
             for name in ("", *films):
                 page.problems.pop(name, None)
@@ -125,7 +125,7 @@ class ScreenMonitor(contextlib.AbstractContextManager["ScreenMonitor"]):
     def expect(self, steps: int) -> None:
         """Begin the bar of the whole build."""
         with self._drawing() as page:
-            page.steps, page.ended = steps, set()
+            page.steps = steps
 
     def tell(self, event: Event) -> None:
         """Move the bars."""

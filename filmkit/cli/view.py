@@ -134,10 +134,12 @@ class Terminal(AbstractContextManager["Terminal"]):
         self._progress.stop()
 
     def expect(self, steps: int) -> None:
-        """Begin the bar of the whole build."""
+        """Begin the bar of the whole build, or make it longer."""
         self._steps = steps
-        if steps:
+        if steps and self._total is None:
             self._total = self._progress.add_task("", total=steps)
+        elif self._total is not None:
+            self._progress.update(self._total, total=steps)
 
     def tell(self, event: Event) -> None:
         """Move the bars."""

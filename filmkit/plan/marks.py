@@ -16,7 +16,7 @@ from filmkit.spec.lengths import transition_frames
 
 if TYPE_CHECKING:
     from filmkit.model.film import Film
-    from filmkit.story.script import Script
+    from filmkit.model.script import Script
 
 FADE_S = Fraction(1)  # length of a fade that a screenplay asks for
 

@@ -40,4 +40,10 @@ def _says(passage: Passage) -> list[Json]:
     spoken: list[Json] = [
         [line.character, line.line, line.parenthetical, line.extension] for line in passage.lines
     ]
-    return [passage.heading, passage.text, spoken]
+    wishes: dict[str, Json] = {
+        name: value
+        for name in ("size", "angle", "move")
+        if (value := getattr(passage, name)) is not None
+    }
+    # Most scripts have no wishes: their keys are what they were before there were any.
+    return [passage.heading, passage.text, spoken, *([wishes] if wishes else [])]

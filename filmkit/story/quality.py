@@ -175,7 +175,7 @@ def _variety(values: Sequence[str | None], known: int) -> Variety:
     runs = (len(list(run)) for value, run in groupby(values) if value)
     return Variety(
         changes=_share(sum(one != other for one, other in pairs), len(pairs)) if pairs else None,
-        evenness=entropy / math.log(known) if shares else None,
+        evenness=min(1.0, entropy / math.log(known)) if shares else None,
         longest_run=max(runs, default=0),
     )
 

@@ -11,9 +11,9 @@ deleted are counted apart. But scenes moved by hand count as out of order: a sto
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from filmkit.errors import printable
 
@@ -30,6 +30,7 @@ _COLUMNS = 80
 _LABEL = 18  # columns of what is measured
 _VALUE = 7  # columns of how much there is of it
 _SHOWN = 5  # texts or ids of a kind that are listed
+_UNKNOWN = "no scene tells the words it was made of"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,29 +166,16 @@ class Quality:
 
 
 def quality_json(quality: Quality) -> Json:
-    """All numbers under the names that they have here; shares and seconds as floats, no number as null."""
-    coverage, speech = quality.coverage, quality.speech
-    return {
-        "scenes": quality.scenes,
-        "hand_made": [*quality.hand_made],
-        "coverage": None if coverage is None else _json(coverage),
-        "speech": None if speech is None else _json(speech),
-        "sizes": _json(quality.sizes),
-        "moves": _json(quality.moves),
-        "pacing": _json(quality.pacing),
-        "rate": _json(quality.rate),
-        "presence": _json(quality.presence),
-    }
+    """All numbers under the names that they have here; shares and seconds as floats, None as null."""
+    return _json(quality)
 
 
-def _json(measured: Coverage | Speech | Variety | Pacing | SpeakingRate | Presence) -> Json:
-    return {field.name: _value(getattr(measured, field.name)) for field in fields(measured)}
-
-
-def _value(value: Fraction | float | tuple[SceneId, ...] | None) -> Json:
+def _json(value: Any) -> Json:  # noqa: ANN401 - whatever a measure's attributes are
+    if is_dataclass(value):
+        return {field.name: _json(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, Fraction):
         return float(value)
-    return [*value] if isinstance(value, tuple) else value
+    return [*value] if isinstance(value, tuple) else cast("Json", value)
 
 
 def quality_lines(quality: Quality) -> tuple[str, ...]:
@@ -209,14 +197,11 @@ def _rows(quality: Quality) -> Iterator[str]:
 
 def _coverage_rows(coverage: Coverage | None) -> Iterator[str]:
     if coverage is None:
-        yield _row("passages filmed", "?", "the storyboard is by hand")
+        yield _row("passages filmed", "?", _UNKNOWN)
         return
     omitted = f"; {len(coverage.omitted)} more left out by hand" if coverage.omitted else ""
-    yield _row(
-        "passages filmed",
-        _percent(coverage.share),
-        f"of {coverage.passages}, once and in order{omitted}",
-    )
+    note = f"of {coverage.passages}, once and in order{omitted}"
+    yield _row("passages filmed", _percent(coverage.share), note)
     yield from _text_rows("missing", coverage.missing)
     yield from _text_rows("twice", coverage.twice)
     yield from _text_rows("out of order", coverage.out_of_order)
@@ -224,11 +209,10 @@ def _coverage_rows(coverage: Coverage | None) -> Iterator[str]:
 
 def _speech_rows(speech: Speech | None) -> Iterator[str]:
     if speech is None:
-        yield _row("lines kept", "?", "the storyboard is by hand")
+        yield _row("lines kept", "?", _UNKNOWN)
         return
-    yield _row(
-        "lines kept", _percent(speech.share), f"of {speech.lines}, word for word and in order"
-    )
+    note = f"of {speech.lines}, word for word and in order"
+    yield _row("lines kept", _percent(speech.share), note)
     yield from _text_rows("lost", speech.lost)
     by_hand = f"{speech.by_hand} more by hand" if speech.by_hand else ""
     yield _row("lines invented", str(len(speech.invented)), by_hand)
@@ -239,10 +223,8 @@ def _variety_row(label: str, variety: Variety) -> str:
     if variety.evenness is None:
         return _row(label, "?", "no picture says")
     changes = "-" if variety.changes is None else _percent(variety.changes)
-    evenness = _percent(Fraction(variety.evenness))
-    return _row(
-        label, changes, f"of neighbours; evenness {evenness}, longest run {variety.longest_run}"
-    )
+    evenness = f"evenness {variety.evenness * 100:.0f} %"
+    return _row(label, changes, f"of neighbours; {evenness}, longest run {variety.longest_run}")
 
 
 def _pacing_row(pacing: Pacing) -> str:
@@ -262,7 +244,9 @@ def _rate_row(rate: SpeakingRate) -> str:
         return _row("fastest speech", "-", "nothing is spoken")
     slow_enough = f"at most {_number(FASTEST)} can be followed"
     too_fast = f"too fast: {_listed(rate.too_fast)}" if rate.too_fast else slow_enough
-    return _row("fastest speech", _number(rate.fastest), f"words a second; {too_fast}")
+    # Rounded up: what is above the limit reads so.
+    fastest = -(-rate.fastest * 10 // 1) / Fraction(10)
+    return _row("fastest speech", _number(fastest), f"words a second; {too_fast}")
 
 
 def _presence_row(presence: Presence) -> str:
@@ -305,6 +289,7 @@ def _cut(text: str, columns: int) -> str:
     plain = printable(text.replace("\n", " "))
     if _width(plain) <= columns:
         return plain
+    plain = plain[:columns]
     while _width(plain) > columns - 1:
         plain = plain[:-1]
     return f"{plain.rstrip()}…"

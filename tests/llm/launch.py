@@ -32,6 +32,7 @@ def _parameters(model: Path, name: str, context: int) -> xllamacpp.CommonParams:
     found.model_alias = {name}
     found.n_ctx = context
     found.n_parallel = 1  # one answer at a time: the same seed then gives the same text
+    found.cache_prompt = False  # nor may an answer depend on what was asked before
     found.warmup = False
     # More threads than idle cores, or threads that spin while they wait, make an answer a hundred times slower.
     for threads in (found.cpuparams, found.cpuparams_batch):
@@ -40,6 +41,7 @@ def _parameters(model: Path, name: str, context: int) -> xllamacpp.CommonParams:
     found.hostnames = ["127.0.0.1"]
     found.port = _free_port()  # it can't choose one itself
     found.api_keys = [key for key in (os.environ.get("LLM_KEY"),) if key]
+    found.endpoint_metrics = True
     found.use_jinja = True
     found.ui = False
     found.offline = True

@@ -21,6 +21,7 @@ MODEL = "smollm2"
 CONTEXT = 4096  # tokens, question and answer together
 TIMEOUT_S = 300.0  # of one answer, which takes seconds on an idle machine
 _START_S = 180.0  # seconds on an idle machine
+_WRITTEN = "llamacpp:tokens_predicted_total"
 _LAUNCH = Path(__file__).with_name("launch.py")
 
 
@@ -76,13 +77,24 @@ class Server:
         return requests.post(
             f"{self.url}/chat/completions",
             json=body,
-            headers={"Authorization": f"Bearer {self.key if key is None else key}"},
+            headers=self._headers(key),
             timeout=TIMEOUT_S,
         )
+
+    def written(self) -> int:
+        """How many tokens it has answered with since it was started."""
+        url = f"{self.url.removesuffix('/v1')}/metrics"
+        answer = requests.get(url, headers=self._headers(), timeout=TIMEOUT_S)
+        answer.raise_for_status()
+        found = dict(line.rsplit(" ", 1) for line in answer.text.splitlines())
+        return int(found[_WRITTEN])
 
     def log_tail(self) -> str:
         """The last it said."""
         return "\n".join(self._log.read_text("utf-8", "replace").splitlines()[-40:])
+
+    def _headers(self, key: str | None = None) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.key if key is None else key}"}
 
     def _wait(self, process: subprocess.Popen[bytes]) -> None:
         limit = time.monotonic() + _START_S

@@ -36,12 +36,15 @@ def test_installed_once() -> None:
 
 
 def test_answers(llm: Server) -> None:
-    """The server answers a question with text, and counts its tokens."""
+    """The server answers a question with text, and counts its tokens: those of the answer, and of all answers."""
+    before = llm.written()
     response = llm.complete("Say hello.", max_tokens=8)
     text, _ = choice(response)
+    tokens = response.json()["usage"]["completion_tokens"]
 
     assert text.strip()
-    assert response.json()["usage"]["completion_tokens"] <= 8
+    assert 0 < tokens <= 8
+    assert llm.written() == before + tokens
 
 
 def test_refuses_a_wrong_key(llm: Server) -> None:

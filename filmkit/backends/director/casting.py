@@ -45,10 +45,14 @@ def seen(
     places = {name: match.start() for name in cast if (match := _pattern(name).search(plain))}
     for line in lines:
         for name in cast:
-            if name.casefold() == line.character.casefold() and not _UNSEEN.match(line.extension):
+            if name.casefold() != line.character.casefold():
+                continue
+            if not _UNSEEN.match(line.extension):
                 places.setdefault(name, len(plain))
+            elif len(_pattern(name).findall(plain)) == 1:  # only as who speaks
+                places.pop(name, None)
     if not places:
-        return _meant(plain, cast, unspoken(before))
+        return () if lines else _meant(plain, cast, unspoken(before))
     return tuple(sorted(places, key=lambda name: (places[name], name)))
 
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from filmkit.story.moments import Moment
 
 _ESTABLISHING_S = Fraction(3)  # the least for a picture that shows where we are
+_ENDS = frozenset(".!?…”»\"'")
 _NOBODY = Hearing()
 
 
@@ -90,24 +91,34 @@ def _kind(beat: Moment, *, opens: bool) -> Kind:
 
 def _opening(beat: Moment, *, opens: bool) -> Kind | None:
     """The picture that a film or paragraph opens with; None if it shows no new place."""
-    sight = cues.is_vista(beat.text)
+    place = heading_parts(beat.passages[0].heading)[0]
+    sight = cues.is_vista(f"{beat.text} {place}")
     if sight and opens:
         return cues.ESTABLISHING
-    return cues.ARRIVING if sight or opens or place_in(beat.text) else None
+    return cues.ARRIVING if sight or opens or place or place_in(beat.text) else None
 
 
 def _plain(beat: Moment) -> Kind:
     return cues.PLAIN[derive_seed(beat.text, "kind") % len(cues.PLAIN)]
 
 
+def _wished_size(beat: Moment) -> Size | None:
+    """The first that the script itself wants."""
+    return next((passage.size for passage in beat.passages if passage.size), None)
+
+
+def _wished_move(beat: Moment) -> Move | None:
+    return next((passage.move for passage in beat.passages if passage.move), None)
+
+
 def _sizes(beat: Moment, kind: Kind) -> tuple[Size, ...]:
-    named = cues.size_named(unspoken(beat.text))
+    named = _wished_size(beat) or cues.size_named(unspoken(beat.text))
     return (named,) if named else kind.sizes
 
 
 def _moves(beat: Moment, kind: Kind) -> tuple[Move, ...]:
     """The moves that suit, the one that the words choose first."""
-    named = cues.move_named(unspoken(beat.text))
+    named = _wished_move(beat) or cues.move_named(unspoken(beat.text))
     if named:
         return (named,)
     first = derive_seed(beat.text, "move") % len(kind.moves)
@@ -130,17 +141,34 @@ def _scene(beat: Moment, size: Size, move: Move, brief: Brief, before: str) -> D
             prompt=beat.text,
             duration_s=_seconds(beat, size, brief),
             size=size,
-            angle=cues.angle_named(silent),
+            angle=next((p.angle for p in beat.passages if p.angle), cues.angle_named(silent)),
             move=move,
             cast=seen(beat.text, beat.lines, brief.cast, before),
         ),
-        covers=tuple(passage.key for passage in beat.passages),
+        covers=beat.keys,
         heading=heading,
         location=place or _location(beat, silent),
         time_of_day=time or cues.time_named(silent),
         dialogue=beat.lines,
     )
-    return _divided(directed, brief)
+    return _placed(_divided(directed, brief), place, time)
+
+
+def _placed(directed: Directed, place: str, time: str) -> Directed:
+    """Every prompt tells where and when it is, as far as the heading does: it is all that a model is told."""
+    said = ", ".join(
+        text.lower() if text == text.upper() else text for text in (place, time) if text
+    )
+    if not said:
+        return directed
+
+    def placed(panel: Panel) -> Panel:
+        end = "" if panel.prompt[-1:] in _ENDS else "."
+        prompt = f"{panel.prompt}{end} {said[:1].upper()}{said[1:]}."
+        return replace(panel, prompt=prompt)
+
+    shots = tuple(placed(shot) for shot in directed.shots)
+    return replace(directed, panel=placed(directed.panel), shots=shots)
 
 
 def _seconds(beat: Moment, size: Size, brief: Brief) -> Fraction:

@@ -1,0 +1,233 @@
+"""A screenplay's elements into passages: sentences of action and what is spoken, under their headings.
+
+Knows nothing of Fountain's spelling. Sections, synopses, the title page and notes are not filmed; transitions and
+fades are kept apart from the passages, so that changing one directs nothing anew.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from filmkit.cut.transitions import CUT, canonical, names
+from filmkit.errors import Problem, Where
+from filmkit.model.ports import Passage
+from filmkit.model.script import Script
+from filmkit.model.storyboard import Line
+from filmkit.spec.hints import did_you_mean, quoted
+from filmkit.story.language import folded, words
+from filmkit.story.passage import keyed
+from filmkit.story.sentences import sentence_spans
+from filmkit.story.wishes import read_wishes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from filmkit.story.fountain import Element, Note, Screenplay
+    from filmkit.story.wishes import Wishes
+
+_LONGEST_SPEECH = 25  # words that are spoken in one go: 8 s at the fastest
+_FADE_IN = re.compile(r"FADE IN\b|INFADEN", re.IGNORECASE)
+_FADE_OUT = re.compile(r"FADE (?:OUT|TO BLACK)\b|CUT TO BLACK\b|UITFADEN", re.IGNORECASE)
+_TO = re.compile(r"[\s:.]*(?:\b(?:TO|NAAR)\b)?[\s:.]*$", re.IGNORECASE)
+# What screenwriters call them, without `TO:`.
+_KINDS = {
+    "": CUT,
+    "cut": CUT,
+    "hard cut": CUT,
+    "smash cut": CUT,
+    "jump cut": CUT,
+    "match cut": CUT,
+    "quick cut": CUT,
+    "time cut": CUT,
+    "intercut": CUT,
+    "back": CUT,
+    "snijden": CUT,
+    "overgang": "dissolve",
+    "overvloeien": "dissolve",
+    "overvloeier": "dissolve",
+    "match dissolve": "dissolve",
+    "fade": "dip_black",
+    "fade to white": "dip_white",
+    "wipe": "wipe_left",
+    "veeg": "wipe_left",
+    "iris in": "iris_open",
+    "iris out": "iris_close",
+}
+_CUE = re.compile(r"(?P<name>[^(]*)(?P<rest>.*)", re.DOTALL)
+_BRACKETS = re.compile(r"\(([^()]*)\)")
+_CONTINUED = re.compile(r"(?:CONT|VERVOLG)\W?\w*\.?", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]+")
+_SMALL = frozenset(
+    {"de", "den", "der", "van", "het", "ten", "ter", "of", "the", "and", "en", "von"}
+)
+
+
+def read_screenplay(play: Screenplay, file: str = "") -> Script:
+    """The passages of a screenplay and what it says of the cut; `file` is for the places of problems."""
+    reader = _Reader(file=file)
+    for element in play.elements:
+        reader.read(element)
+    return reader.script()
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Where reading has got to."""
+
+    file: str
+    heading: str = ""
+    opens: bool = True  # the next passage is the first of a scene
+    cue: Element | None = None
+    aside: str = ""  # the parenthetical that the next speech is spoken with
+    asked: tuple[Note, ...] = ()  # notes that stand alone, for the next passage
+    passages: list[Passage] = field(default_factory=list)
+    transitions: dict[int, str] = field(default_factory=dict)  # by how many passages come before
+    fades_in: bool = False
+    problems: list[Problem] = field(default_factory=list)
+
+    def read(self, element: Element) -> None:
+        """Take in the next element."""
+        if element.kind in {"dialogue", "parenthetical", "lyric"} and self.cue:
+            self._read_speech(element, self.cue)
+            return
+        self.cue = None
+        if element.kind == "heading":
+            self.heading, self.opens = folded(element.text), True
+        elif element.kind == "character":
+            self.cue, self.aside = element, ""
+            self.asked += element.notes
+        elif element.kind in {"action", "centered", "lyric"}:
+            self._read_action(element)
+        elif element.kind == "transition":
+            self._read_transition(element)
+        if element.kind in {"note", "heading", "transition"}:
+            self.asked += element.notes
+
+    def script(self) -> Script:
+        """What has been read."""
+        found = keyed(self.passages)
+        ends = self.transitions.pop(len(found), None) if found else None
+        transitions = {found[n - 1].key: kind for n, kind in self.transitions.items()}
+        return Script(
+            passages=found,
+            transitions=transitions,
+            fades_in=self.fades_in,
+            fades_out=ends == "dip_black",
+            problems=tuple(self.problems),
+        )
+
+    def _read_action(self, element: Element) -> None:
+        text = folded(element.text)
+        for start, end in sentence_spans(text) if element.kind == "action" else ((0, len(text)),):
+            if start < end:
+                notes = _within(element, start, end)
+                self._add(Passage(key="", text=text[start:end], heading=self.heading), notes)
+
+    def _read_speech(self, element: Element, cue: Element) -> None:
+        if element.kind == "parenthetical":
+            self.aside = folded(element.text)
+            self.asked += element.notes
+            return
+        name, extension = _parts(cue.text)
+        text = folded(element.text)
+        for start, end in _said_in_one_go(text):
+            line = Line(
+                character=name,
+                line=text[start:end],
+                parenthetical=self.aside,
+                extension=extension,
+            )
+            passage = Passage(key="", text=_told(line), heading=self.heading, lines=(line,))
+            self._add(passage, _within(element, start, end))
+        self.aside = ""
+
+    def _read_transition(self, element: Element) -> None:
+        text = folded(element.text)
+        if _FADE_IN.match(text):
+            self.fades_in |= not self.passages
+        elif self.passages:
+            kind = "dip_black" if _FADE_OUT.match(text) else _kind(text)
+            if kind:
+                self.transitions[len(self.passages)] = kind
+            else:
+                message = f"no transition is called {quoted(text)}: the film's own is taken"
+                hint = did_you_mean(_TO.sub("", text).lower(), (*names(), *filter(None, _KINDS)))
+                self.problems.append(self._problem(message, element.line, 1, hint))
+        self.opens = True
+
+    def _add(self, passage: Passage, notes: Iterable[Note]) -> None:
+        wishes = self._wishes((*self.asked, *notes))
+        self.passages.append(
+            replace(
+                passage,
+                opening=self.opens,
+                size=wishes.size,
+                angle=wishes.angle,
+                move=wishes.move,
+            )
+        )
+        self.asked, self.opens = (), False
+
+    def _wishes(self, notes: Sequence[Note]) -> Wishes:
+        wishes, faults = read_wishes(note.text for note in notes)
+        for number, message, hint in faults:
+            note = notes[number]
+            self.problems.append(self._problem(message, note.line, note.column, hint))
+        return wishes
+
+    def _problem(self, message: str, line: int, column: int, hint: str) -> Problem:
+        return Problem(message, Where(self.file, line, column), hint, warning=True)
+
+
+def _within(element: Element, start: int, end: int) -> tuple[Note, ...]:
+    """The notes that stand in, or right behind, a stretch of the element's folded text."""
+    found = []
+    for note in element.notes:
+        at = len(folded(element.text[: note.at]))
+        if start < at <= end or (at == 0 and start == 0):
+            found.append(note)
+    return tuple(found)
+
+
+def _said_in_one_go(text: str) -> Iterable[tuple[int, int]]:
+    if not text:
+        return ()
+    is_long = len(words(text)) > _LONGEST_SPEECH
+    return sentence_spans(text) if is_long else ((0, len(text)),)
+
+
+def _parts(cue: str) -> tuple[str, str]:
+    """Name and extension of a cue: `MILA`, `V.O.`; that somebody goes on speaking is no extension."""
+    match = _CUE.match(folded(cue))
+    assert match, "it matches anything"  # noqa: S101
+    said = (text.strip() for text in _BRACKETS.findall(match["rest"]))
+    extensions = [text for text in said if text and not _CONTINUED.fullmatch(text)]
+    return match["name"].strip() or folded(cue), " ".join(extensions)
+
+
+def _told(line: Line) -> str:
+    """A spoken line as prose tells it: `Mila (fluisterend): “Kom hier.”`."""
+    aside = f" ({line.parenthetical})" if line.parenthetical else ""
+    return f"{_capitalised(line.character)}{aside}: “{line.line}”"
+
+
+def _capitalised(name: str) -> str:
+    """A name in capitals as it is written in a text."""
+    if name != name.upper():
+        return name
+    first = _WORD.search(name)
+
+    def written(match: re.Match[str]) -> str:
+        lower = match[0].lower()
+        is_small = lower in _SMALL and first and match.start() != first.start()
+        return lower if is_small else lower.capitalize()
+
+    return _WORD.sub(written, name)
+
+
+def _kind(text: str) -> str | None:
+    """The canonical name of a transition as a screenplay writes it; None = unknown."""
+    plain = _TO.sub("", text).lower()
+    return _KINDS.get(plain) or canonical(plain)
