@@ -6,11 +6,13 @@ import time
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from revising import revise
 
 from filmkit.backends.director import DIRECTORS, find_director
 from filmkit.backends.director.casting import seen
@@ -18,12 +20,12 @@ from filmkit.backends.director.rules import Rules
 from filmkit.backends.director.variety import varied
 from filmkit.errors import PlanError
 from filmkit.model.film import DirectorChoice
-from filmkit.model.ports import Brief, Passage
+from filmkit.model.ports import Brief, Desk, Passage
+from filmkit.model.settings import Settings
 from filmkit.model.storyboard import Line
 from filmkit.story import pace
 from filmkit.story.language import folded, words
 from filmkit.story.prose import passages
-from revising import revise
 
 if TYPE_CHECKING:
     from filmkit.model.ports import Directed
@@ -55,9 +57,10 @@ def seconds(directed: Directed) -> Fraction:
 def test_the_rules_are_built_in() -> None:
     """They are found by name, and unknown names are told with the known ones."""
     assert list(DIRECTORS) == sorted(DIRECTORS)
-    assert find_director("rules").version
+    desk = Desk(settings=Settings(), answers=Path("unused"))
+    assert find_director("rules", desk).version
     with pytest.raises(PlanError, match=r"(?s)unknown director 'ruels'.*rules"):
-        find_director("ruels")
+        find_director("ruels", desk)
 
 
 def test_a_logline_becomes_place_action_and_face() -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from filmkit.build.build import Checked
     from filmkit.keys import Json
-    from filmkit.story.quality import Quality
+    from filmkit.model.quality import Quality
 
 
 @click.command("check")

@@ -21,7 +21,7 @@ STEP_S = Fraction(1, 2)
 # Words a second. Reading is what a narrator takes; speech is calm; FASTEST is what still can be followed.
 _READING = Fraction(27, 10)
 _SPEECH = Fraction(5, 2)
-_FASTEST = Fraction(16, 5)
+FASTEST = Fraction(16, 5)
 _SETTLE_S = Fraction(1)  # a new picture, before anything in it can be followed
 
 
@@ -39,7 +39,7 @@ def natural_s(text: str, lines: Sequence[Line] = ()) -> Fraction:
 
 def speaking_s(lines: Sequence[Line]) -> Fraction:
     """The fewest seconds, in whole steps, in which the lines can be spoken: 3.2 words a second."""
-    return _up(_spoken(lines) / _FASTEST)
+    return _up(_spoken(lines) / FASTEST)
 
 
 def settled_s(seconds: Fraction, choice: DirectorChoice) -> Fraction:

@@ -1,24 +1,19 @@
 """How good a storyboard is, as far as numbers can tell: true to its script, varied, in time, its people seen.
 
 Knows nothing of pictures or of who directed. What is measured, and what each number means, is in
-`filmkit.story.quality_report`.
+`filmkit.model.quality`.
 """
 
 from __future__ import annotations
 
 import math
-import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from fractions import Fraction
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
-from filmkit.model.vocabulary import MOVES, SIZES
-from filmkit.story.claims import is_edited
-from filmkit.story.language import words
-from filmkit.story.quality_report import (
-    FASTEST,
+from filmkit.model.quality import (
     Coverage,
     Pacing,
     Presence,
@@ -27,6 +22,11 @@ from filmkit.story.quality_report import (
     Speech,
     Variety,
 )
+from filmkit.model.vocabulary import MOVES, SIZES
+from filmkit.story.claims import is_edited
+from filmkit.story.language import words
+from filmkit.story.names import name_pattern
+from filmkit.story.pace import FASTEST
 from filmkit.story.speech import unspoken
 
 if TYPE_CHECKING:
@@ -215,19 +215,13 @@ def _presence(board: Storyboard, wanted: Sequence[Passage], cast: Collection[str
     told = "\n".join(unspoken(passage.text) for passage in wanted)
     speakers = {line.character.casefold() for passage in wanted for line in passage.lines}
     named = tuple(
-        name for name in sorted(cast) if name.casefold() in speakers or _is_named(name, told)
+        name
+        for name in sorted(cast)
+        if name.casefold() in speakers or name_pattern(name).search(told)
     )
     seen = {name for _, picture in _pictures(board) for name in picture.cast}
     unseen = tuple(name for name in named if name not in seen)
     return Presence(named=named, share=_share(len(named) - len(unseen), len(named)), unseen=unseen)
-
-
-def _is_named(name: str, text: str) -> bool:
-    """A name in capitals is never an ordinary word: `Jan`, not `jan.`."""
-    spelled = re.escape(name)
-    if name[:1].isupper():
-        return bool(re.search(rf"(?<!\w)(?:{spelled}|{re.escape(name.upper())})(?!\w)", text))
-    return bool(re.search(rf"(?<!\w){spelled}(?!\w)", text, re.IGNORECASE))
 
 
 def _share(part: int, whole: int) -> Fraction:

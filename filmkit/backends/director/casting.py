@@ -7,10 +7,10 @@ one is a name that people can add.
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import TYPE_CHECKING
 
 from filmkit.story.language import words
+from filmkit.story.names import name_pattern
 from filmkit.story.speech import unspoken
 
 if TYPE_CHECKING:
@@ -42,33 +42,24 @@ def seen(
         before: The sentence before it in the same paragraph; "" if there is none.
     """
     plain = unspoken(text)
-    places = {name: match.start() for name in cast if (match := _pattern(name).search(plain))}
+    places = {name: match.start() for name in cast if (match := name_pattern(name).search(plain))}
     for line in lines:
         for name in cast:
             if name.casefold() != line.character.casefold():
                 continue
             if not _UNSEEN.match(line.extension):
                 places.setdefault(name, len(plain))
-            elif len(_pattern(name).findall(plain)) == 1:  # only as who speaks
+            elif len(name_pattern(name).findall(plain)) == 1:  # only as who speaks
                 places.pop(name, None)
     if not places:
         return () if lines else _meant(plain, cast, unspoken(before))
     return tuple(sorted(places, key=lambda name: (places[name], name)))
 
 
-@cache
-def _pattern(name: str) -> re.Pattern[str]:
-    """The name as a whole word; a name in capitals is never an ordinary word (`Jan`, not `jan.`)."""
-    spelled = re.escape(name)
-    if name[:1].isupper():
-        return re.compile(rf"(?<!\w)(?:{spelled}|{re.escape(name.upper())})(?!\w)")
-    return re.compile(rf"(?<!\w){spelled}(?!\w)", re.IGNORECASE)
-
-
 def _meant(text: str, cast: Mapping[str, str], before: str) -> tuple[str, ...]:
     first = words(text)[:1]
-    named = [name for name in cast if _pattern(name).search(before)]
-    if not first or len(named) != 1 or not _pattern(named[0]).match(before):
+    named = [name for name in cast if name_pattern(name).search(before)]
+    if not first or len(named) != 1 or not name_pattern(named[0]).match(before):
         return ()
     look = frozenset(words(cast[named[0]]))
     is_she = bool(look & _FEMALE) and not look & _MALE
