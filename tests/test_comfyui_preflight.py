@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
-from filmkit.backends.checkup import examine
+from filmkit.backends.checkup import Needs, examine
 from filmkit.backends.process import Children
 from filmkit.backends.render.comfyui import ComfyUI
 from filmkit.backends.render.comfyui.preflight import Sighting
@@ -154,7 +154,7 @@ def test_an_absent_server(
     """A server that doesn't answer is bad if somebody said that it is there, or if a film needs it."""
     seen = [Sighting(server=servers[0], why="no answer")]
     settings = Settings(comfyui=Servers(servers=servers))
-    findings = examine(tmp_path, settings, seen, are_servers_needed=needed == "by a film")
+    findings = examine(tmp_path, settings, seen, Needs(servers=needed == "by a film"))
     finding = next(finding for finding in findings if finding.name == "ComfyUI")
     assert finding.is_good == bool(found)
     assert ("only films with" in finding.found) == finding.is_good

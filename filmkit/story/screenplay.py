@@ -120,10 +120,12 @@ class _Reader:
 
     def _read_action(self, element: Element) -> None:
         text = folded(element.text)
-        for start, end in sentence_spans(text) if element.kind == "action" else ((0, len(text)),):
+        is_action = element.kind == "action"
+        heading = "" if element.kind == "centered" else self.heading  # a title card is nowhere
+        for start, end in sentence_spans(text) if is_action else ((0, len(text)),):
             if start < end:
                 notes = _within(element, start, end)
-                self._add(Passage(key="", text=text[start:end], heading=self.heading), notes)
+                self._add(Passage(key="", text=text[start:end], heading=heading), notes)
 
     def _read_speech(self, element: Element, cue: Element) -> None:
         if element.kind == "parenthetical":

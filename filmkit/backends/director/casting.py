@@ -47,13 +47,18 @@ def seen(
         for name in cast:
             if name.casefold() != line.character.casefold():
                 continue
-            if not _UNSEEN.match(line.extension):
+            if not is_unseen(line):
                 places.setdefault(name, len(plain))
             elif len(name_pattern(name).findall(plain)) == 1:  # only as who speaks
                 places.pop(name, None)
     if not places:
         return () if lines else _meant(plain, cast, unspoken(before))
     return tuple(sorted(places, key=lambda name: (places[name], name)))
+
+
+def is_unseen(line: Line) -> bool:
+    """Whether a line is only heard: voice-over, off screen."""
+    return bool(_UNSEEN.match(line.extension))
 
 
 def _meant(text: str, cast: Mapping[str, str], before: str) -> tuple[str, ...]:

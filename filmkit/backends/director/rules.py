@@ -10,7 +10,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from filmkit.backends.director.casting import seen
+from filmkit.backends.director.casting import is_unseen, seen
 from filmkit.backends.director.variety import varied
 from filmkit.keys import derive_seed
 from filmkit.model.ports import Directed, Hearing
@@ -76,7 +76,9 @@ def _kind(beat: Moment, *, opens: bool) -> Kind:
     if purpose == "detail":
         return cues.DETAIL
     if beat.lines or unspoken(beat.text) != beat.text:
-        return cues.TALKING
+        # Of a voice that is only heard, the place is seen.
+        is_heard = beat.lines and all(map(is_unseen, beat.lines))
+        return cues.ARRIVING if is_heard else cues.TALKING
     kind = cues.kind_of(beat.text) or _plain(beat)
     if kind is cues.DETAIL:
         return _plain(beat) if purpose else kind  # a logline's detail is a scene of its own
