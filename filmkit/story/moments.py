@@ -59,7 +59,7 @@ def _moments(passages: Sequence[Passage], brief: Brief) -> Iterator[Moment]:
 
 def _joins(moment: Sequence[Passage], passage: Passage, brief: Brief) -> bool:
     apart = passage.opening or passage.heading != moment[-1].heading
-    if apart or any(each.lines or each.beat for each in (*moment, passage)):
+    if apart or any(map(_stands_alone, (*moment, passage))):
         return False
     shortest, longest = pace.bounds_s(brief.choice)
     text = " ".join(each.text for each in moment)
@@ -70,3 +70,9 @@ def _joins(moment: Sequence[Passage], passage: Passage, brief: Brief) -> bool:
         return True  # alone it would go by too fast to be a scene
     fragments = all(len(words(each.text)) <= _FRAGMENT for each in (*moment, passage))
     return fragments and len(words(together)) <= _MOST
+
+
+def _stands_alone(passage: Passage) -> bool:
+    """What is spoken, has a purpose, or is to be filmed in its own way."""
+    wishes = passage.size, passage.angle, passage.move
+    return bool(passage.lines or passage.beat or any(wishes))
