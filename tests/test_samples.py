@@ -26,11 +26,14 @@ SAMPLES = sorted(PROJECTS.glob("*.yaml"))
 
 
 def film(text: str, name: str) -> Film:
-    """The film in a text that has nothing wrong and names no files."""
+    """The film in a text that has nothing wrong and names no files but scripts that are there."""
     source = read_yaml(text, f"{name}.yaml")
-    assert named_files(source.data) == ()
+    assets = {
+        file: Asset(path=f"projects/{file}", digest="-", text=(PROJECTS / file).read_text("utf-8"))
+        for file in named_files(source.data)
+    }
     found, problems = check_film(
-        source, schema("film"), name=name, path=f"projects/{name}.yaml", assets={}
+        source, schema("film"), name=name, path=f"projects/{name}.yaml", assets=assets
     )
     assert problems == ()
     assert found

@@ -244,10 +244,13 @@ class _Talk:
 
 
 def told_usage(usage: Usage) -> str:
-    """What asking came to, for people: `2 answers, 1 kept from before, 3214 tokens read, 812 written`."""
-    said = [f"{usage.calls} answer{'s' * (usage.calls != 1)}"]
-    if usage.kept:
-        said.append(f"{usage.kept} kept from before")
+    """What asking came to, for people: `2 answers, 3214 tokens read, 812 written; 1 answer kept from before`."""
+    said = [_answers(usage.calls)] if usage.calls else []
     if usage.tokens_in or usage.tokens_out:
         said.append(f"{usage.tokens_in} tokens read, {usage.tokens_out} written")
-    return ", ".join(said)
+    kept = [f"{_answers(usage.kept)} kept from before"] if usage.kept else []
+    return "; ".join([", ".join(said), *kept]) if said else "".join(kept)
+
+
+def _answers(number: int) -> str:
+    return f"{number} answer{'s' * (number != 1)}"

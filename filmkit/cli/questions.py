@@ -22,7 +22,7 @@ def tell_questions(agenda: Agenda) -> str:
     asked = [told for question in questions for told in _pieces(question)]
     of_all = f"{len(asked)} of {count(len(agenda.inquiry.passages), 'passage')}"
     runs = f", {len(questions)} runs" if len(questions) > 1 else ""
-    lines = [f"{agenda.film.name}: {agenda.director} directs {of_all}{runs}"]
+    lines = [f"{agenda.film.name}: {agenda.director} is to direct {of_all}{runs}"]
     lines += [f"  {told}" for told in asked[:_MOST]]
     if len(asked) > _MOST:
         lines.append(f"  and {len(asked) - _MOST} more")

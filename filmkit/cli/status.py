@@ -106,6 +106,8 @@ def _detail(status: Status) -> str:
         return f"{place}{first.message}" + (f" (and {len(others)} more)" if others else "")
     if status.state == "up_to_date":
         return status.target
+    if all(reason.step.startswith("storyboard:") for reason in status.stale):
+        return "the storyboard first; what else is to be made is known then"
     steps = causes.count_steps(status.stale)
     is_new = status.state == "unbuilt"
     return f"{steps} to make" if is_new else f"{steps}: {causes.tell_causes(status.stale)}"

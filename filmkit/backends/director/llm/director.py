@@ -121,7 +121,9 @@ class _Rounds:
     def _part(self, number: int, before: str) -> tuple[Sketch, ...]:
         many, brief = len(self.parts), self.talk.brief
         hearing = self.talk.asking.hearing
-        hearing.say(f"part {number + 1} of {many}" if many > 1 else f"{self.talk.model} directs")
+        hearing.say(
+            f"part {number + 1} of {many}" if many > 1 else f"waiting for {self.talk.model}"
+        )
         following = self.parts[number + 1][0].text if number + 1 < many else brief.after
         around = Neighbours(before=before or brief.before, after=following)
         asking = replace(self.talk.asking, done=number / many)
