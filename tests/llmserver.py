@@ -92,7 +92,7 @@ class LlmServer(AbstractContextManager["LlmServer"]):
     Attributes:
         answer: Gives the answer to a request; may be replaced at any time.
         requests: The bodies of the requests for completions, in order.
-        headers: Their headers.
+        headers: Their headers, by name in small letters.
     """
 
     def __init__(self, answer: Callable[[Mapping[str, Any]], Said] = rightly) -> None:
@@ -145,7 +145,7 @@ class LlmServer(AbstractContextManager["LlmServer"]):
             def do_POST(self) -> None:
                 request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 server.requests.append(request)
-                server.headers.append(dict(self.headers))
+                server.headers.append({k.lower(): v for k, v in self.headers.items()})
                 said = server.answer(request)
                 time.sleep(said.after_s)
                 if said.drop:

@@ -76,7 +76,7 @@ def test_docs_are_what_help_says(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.mark.parametrize(
-    "heavy", ["yaml", "jsonschema", "doit", "rich", "numpy", "cv2", "PIL", "av", "jinja2"]
+    "heavy", ["yaml", "jsonschema", "doit", "rich", "numpy", "cv2", "PIL", "av", "jinja2", "openai"]
 )
 def test_nothing_heavy_at_the_start(heavy: str) -> None:
     """`filmkit --help` and a build with nothing to do import nothing heavy."""

@@ -37,7 +37,8 @@ def _pairs(line: str, tokens: Sequence[re.Match[str]]) -> set[int]:
     open_: dict[str, int] = {}
     for n, token in enumerate(tokens):
         mark = token[0]
-        before, behind = line[: token.start()][-1:], line[token.end() :][:1]
+        before = line[max(0, token.start() - 1) : token.start()]
+        behind = line[token.end() : token.end() + 1]
         if mark in open_ and before.strip():
             gone.update((open_.pop(mark), n))
         elif mark[0] != "\\" and behind.strip():

@@ -16,9 +16,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from filmkit.story.emphasis import without_emphasis
+from filmkit.story.notes import MARK, put_back, take_notes, without_marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from filmkit.story.notes import Note
 
 Kind = Literal[
     "heading",
@@ -34,22 +37,6 @@ Kind = Literal[
     "page_break",
     "note",
 ]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Note:
-    """What stands between `[[` and `]]`.
-
-    Attributes:
-        text: Without the brackets.
-        at: Place in the text of the element that it stands in: so many of its characters come before.
-        line, column: Of its first bracket, from 1.
-    """
-
-    text: str
-    at: int
-    line: int
-    column: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,15 +73,9 @@ class Screenplay:
     elements: tuple[Element, ...]
 
 
-_OPEN, _CLOSE = (
-    "\ue000",
-    "\ue001",
-)  # around a note's number, which stands in the text where the note was
-_MARK = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
 _BONEYARD = re.compile(r"/\*.*?\*/", re.DOTALL)
-_NOTE = re.compile(r"\[\[((?:[^\[\]\n]|\[(?!\[)|\](?!\])|\n(?!\n))*)\]\]")
 _TITLE_KEY = re.compile(r"([^\s:][^:\n]*):[ \t]*(.*)")
-_FIRST_KEYS = frozenset(
+_KEYS = frozenset(
     {"title", "credit", "author", "authors", "source", "notes", "date", "draft date", "contact"}
     | {"copyright", "revision", "titel", "auteur"}
 )
@@ -102,13 +83,13 @@ _HEADING = re.compile(
     r"(?i:INT\.?/EXT|EXT\.?/INT|INT|EXT|EST|I\.?/E|E/I)[. ]"
     r"|(?:BINNEN/BUITEN|BUITEN/BINNEN|BINNEN|BUITEN)[. ]"
 )
-_NUMBER = re.compile(rf"\s*#([\w.\-)(]+)#(?=[\s\d{_OPEN}{_CLOSE}]*$)")
+_NUMBER = re.compile(rf"\s*#([\w.\-)(]+)#(?=(?:\s|{MARK})*$)")
 _TO = re.compile(r"[^a-z]*\b(?:TO|NAAR):")
 _FADES = re.compile(r"FADE IN[:.]?|FADE (?:OUT|TO BLACK|TO WHITE)[:.]?|CUT TO BLACK[:.]?")
 _EXTENSION = re.compile(r"\s*\([^()]*\)")
 _MARKS: dict[str, Kind] = {"=": "synopsis", "#": "section", "~": "lyric"}
 _PAGE_BREAK = re.compile(r"={3,}\s*$")
-_BRACKETS = re.compile(rf"\((.*)\)([\s\d{_OPEN}{_CLOSE}]*)")
+_BRACKETS = re.compile(rf"\((.*)\)((?:\s|{MARK})*)")
 
 
 class _Line(NamedTuple):
@@ -123,9 +104,8 @@ class _Line(NamedTuple):
 def read_fountain(text: str) -> Screenplay:
     """The elements of a screenplay, in order. Never fails."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    text = text.replace(_OPEN, "\ufffd").replace(_CLOSE, "\ufffd")
     text = _BONEYARD.sub(lambda match: "\n" * match[0].count("\n"), text)
-    text, notes = _take_notes(text)
+    text, notes = take_notes(text)
     lines = [_Line(n, line) for n, line in enumerate(text.split("\n"), 1)]
     title_page, rest = _take_title_page(lines)
     elements = (_with_notes(element, notes) for element in _elements(rest))
@@ -137,91 +117,65 @@ def is_heading(line: str) -> bool:
     return bool(_HEADING.match(line.strip()))
 
 
-def is_title_page(line: str) -> bool:
-    """Whether a text's first line begins a title page."""
-    match = _TITLE_KEY.match(line)
-    return bool(match) and match[1].strip().lower() in _FIRST_KEYS  # type: ignore[index]
-
-
-def _take_notes(text: str) -> tuple[str, list[Note]]:
-    """The text with a mark in the place of each note, and the notes; `at` is found later."""
-    notes: list[Note] = []
-
-    def take(match: re.Match[str]) -> str:
-        start = match.start()
-        line = text.count("\n", 0, start) + 1 if not notes else _line_of(text, start, notes[-1])
-        column = start - text.rfind("\n", 0, start)
-        notes.append(Note(text=" ".join(match[1].split()), at=start, line=line, column=column))
-        return f"{_OPEN}{len(notes) - 1}{_CLOSE}" + "\n" * match[0].count("\n")
-
-    return _NOTE.sub(take, text), notes
-
-
-def _line_of(text: str, start: int, before: Note) -> int:
-    """Counted from the note before, or time would grow with the square."""
-    return before.line + text.count("\n", before.at, start)
-
-
 def _take_title_page(lines: Sequence[_Line]) -> tuple[dict[str, str], Sequence[_Line]]:
+    """What the first paragraph says by its keys, if it is a title page, and the lines behind it."""
     first = next((n for n, line in enumerate(lines) if line.bare), len(lines))
-    if first == len(lines) or not is_title_page(lines[first].text):
+    end = next((n for n in range(first, len(lines)) if not lines[n].bare), len(lines))
+    page = lines[first:end]
+    keys = [_TITLE_KEY.match(line.text) for line in page if not line.text[:1].isspace()]
+    if not any(match and match[1].strip().lower() in _KEYS for match in keys) or not all(keys):
         return {}, lines
     found: dict[str, list[str]] = {}
-    key, end = "", first
-    for end in range(first, len(lines)):
-        line = lines[end]
-        match = _TITLE_KEY.match(line.text)
-        if not line.bare:
-            break
-        if match and not line.text[:1].isspace():
-            key = match[1].strip().lower()
-            found[key] = [match[2]]
-        else:
-            found[key].append(line.text)
-    page = {
-        key: _unmarked_text(" ".join(map(without_emphasis, said))) for key, said in found.items()
-    }
-    return page, lines[end:]
-
-
-def _unmarked_text(text: str) -> str:
-    return " ".join(_MARK.sub("", text).split())
+    said: list[str] = []
+    for line in page:
+        match = None if line.text[:1].isspace() else _TITLE_KEY.match(line.text)
+        if match:
+            said = found.setdefault(match[1].strip().lower(), [])
+        said.append(without_emphasis(without_marks(match[2] if match else line.text)))
+    return {key: " ".join(" ".join(values).split()) for key, values in found.items()}, lines[end:]
 
 
 def _elements(lines: Sequence[_Line]) -> Iterator[Element]:
     at = 0
+    # Here a line always begins something: it stands behind a blank one, or behind what is one line long.
     while at < len(lines):
         if not lines[at].bare:
             at += 1
             continue
-        before = at == 0 or not lines[at - 1].bare
-        behind = at + 1 == len(lines) or not lines[at + 1].bare
-        single = _single(lines[at], after_blank=before, before_blank=behind)
+        following = lines[at + 1].bare if at + 1 < len(lines) else ""
+        single = _single(lines[at], following)
+        end = at + 1
         if single:
             yield single
-            at += 1
-        elif before and not behind and _is_cue(lines[at].bare):
+        elif _is_note(lines[at]):
+            end = next((n for n in range(at, len(lines)) if not _is_note(lines[n])), len(lines))
+            yield _paragraph(lines[at:end])
+        elif following and _is_cue(lines[at].bare):
             end = _speech_end(lines, at)
             yield from _speech(lines[at:end])
-            at = end
         else:
             end = _paragraph_end(lines, at)
             yield _paragraph(lines[at:end])
-            at = end
+        at = end
 
 
-def _single(line: _Line, *, after_blank: bool, before_blank: bool) -> Element | None:
+def _single(line: _Line, following: str) -> Element | None:
     """An element of one line that says by its first mark, or by its words, what it is."""
     bare = line.bare
     kind, text = _marked(bare)
-    if kind is None and after_blank:
-        kind, text = _unmarked(bare, before_blank=before_blank)
+    if kind is None:
+        kind, text = _unmarked(bare, following), bare
     if kind is None:
         return None
     number = ""
     if kind == "heading" and (match := _NUMBER.search(text)):
         number, text = match[1], text[: match.start()] + text[match.end() :]
     return Element(kind=kind, text=without_emphasis(text).strip(), line=line.number, number=number)
+
+
+def _is_note(line: _Line) -> bool:
+    """Whether a line is nothing but notes."""
+    return bool(line.bare) and not without_marks(line.bare).strip()
 
 
 def _marked(bare: str) -> tuple[Kind | None, str]:
@@ -237,14 +191,17 @@ def _marked(bare: str) -> tuple[Kind | None, str]:
     return kind, bare.lstrip(bare[:1]) if kind else bare
 
 
-def _unmarked(bare: str, *, before_blank: bool) -> tuple[Kind | None, str]:
-    """What a line between blank ones is by its words."""
-    plain = without_emphasis(bare).strip()
-    if is_heading(bare):
-        return "heading", bare
-    if before_blank and (_TO.fullmatch(plain) or _FADES.fullmatch(plain)):
-        return "transition", bare
-    return None, bare
+def _unmarked(bare: str, following: str) -> Kind | None:
+    """What a line behind a blank one is by its words.
+
+    A transition has a blank line behind it, too; but nobody is called `FADE IN:`, and headings aren't spoken.
+    """
+    plain = without_emphasis(without_marks(bare)).strip()
+    if is_heading(plain):
+        return "heading"
+    is_over = not following or is_heading(following) or _FADES.fullmatch(plain)
+    is_transition = is_over and (_TO.fullmatch(plain) or _FADES.fullmatch(plain))
+    return "transition" if is_transition else None
 
 
 def _is_cue(bare: str) -> bool:
@@ -253,7 +210,7 @@ def _is_cue(bare: str) -> bool:
         return len(bare) > 1
     if bare.startswith("!"):
         return False
-    name = _EXTENSION.sub("", without_emphasis(_MARK.sub("", bare)).rstrip("^ ")).strip()
+    name = _EXTENSION.sub("", without_emphasis(without_marks(bare)).rstrip("^ ")).strip()
     return any(c.isalpha() for c in name) and name == name.upper() and name[:1].isalnum()
 
 
@@ -267,7 +224,7 @@ def _speech_end(lines: Sequence[_Line], at: int) -> int:
 
 def _speech(lines: Sequence[_Line]) -> Iterator[Element]:
     cue = lines[0].bare.removeprefix("@")
-    is_dual = _MARK.sub("", cue).rstrip().endswith("^")
+    is_dual = without_marks(cue).rstrip().endswith("^")
     name = without_emphasis(cue.replace("^", "") if is_dual else cue).strip()
     yield Element(kind="character", text=name, line=lines[0].number, is_dual=is_dual)
     spoken: list[_Line] = []
@@ -306,17 +263,11 @@ def _paragraph_end(lines: Sequence[_Line], at: int) -> int:
 
 def _paragraph(lines: Sequence[_Line]) -> Element:
     text = "\n".join(without_emphasis(line.bare.removeprefix("!")) for line in lines).strip()
-    kind: Kind = "action" if _MARK.sub("", text).strip() else "note"
+    kind: Kind = "action" if without_marks(text).strip() else "note"
     return Element(kind=kind, text=text, line=lines[0].number)
 
 
 def _with_notes(element: Element, notes: Sequence[Note]) -> Element:
     """The element with its marks turned into the notes that they stand for."""
-    if _OPEN not in element.text:
-        return element
-    text, *others = _MARK.split(element.text)
-    found = []
-    for number, part in zip(others[::2], others[1::2], strict=True):
-        found.append(replace(notes[int(number)], at=len(text)))
-        text += part
-    return replace(element, text=text, notes=tuple(found))
+    text, found = put_back(element.text, notes)
+    return replace(element, text=text, notes=found)

@@ -24,17 +24,19 @@ from filmkit.story.wishes import read_wishes
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from filmkit.story.fountain import Element, Note, Screenplay
+    from filmkit.story.fountain import Element, Screenplay
+    from filmkit.story.notes import Note
     from filmkit.story.wishes import Wishes
 
 _LONGEST_SPEECH = 25  # words that are spoken in one go: 8 s at the fastest
 _FADE_IN = re.compile(r"FADE IN\b|INFADEN", re.IGNORECASE)
-_FADE_OUT = re.compile(r"FADE (?:OUT|TO BLACK)\b|CUT TO BLACK\b|UITFADEN", re.IGNORECASE)
+_FADE_OUT = re.compile(r"FADE (?:OUT|TO BLACK)\b|UITFADEN", re.IGNORECASE)
 _TO = re.compile(r"[\s:.]*(?:\b(?:TO|NAAR)\b)?[\s:.]*$", re.IGNORECASE)
 # What screenwriters call them, without `TO:`.
 _KINDS = {
     "": CUT,
     "cut": CUT,
+    "cut to black": CUT,  # no black is put between: a film's end is black by itself
     "hard cut": CUT,
     "smash cut": CUT,
     "jump cut": CUT,
@@ -148,7 +150,7 @@ class _Reader:
     def _read_transition(self, element: Element) -> None:
         text = folded(element.text)
         if _FADE_IN.match(text):
-            self.fades_in |= not self.passages
+            self._read_fade_in()
         elif self.passages:
             kind = "dip_black" if _FADE_OUT.match(text) else _kind(text)
             if kind:
@@ -158,6 +160,13 @@ class _Reader:
                 hint = did_you_mean(_TO.sub("", text).lower(), (*names(), *filter(None, _KINDS)))
                 self.problems.append(self._problem(message, element.line, 1, hint))
         self.opens = True
+
+    def _read_fade_in(self) -> None:
+        """At the beginning it is the film's; further on it means that it was dark before."""
+        if self.passages:
+            self.transitions.setdefault(len(self.passages), "dip_black")
+        else:
+            self.fades_in = True
 
     def _add(self, passage: Passage, notes: Iterable[Note]) -> None:
         wishes = self._wishes((*self.asked, *notes))
