@@ -9,7 +9,7 @@ import re
 import threading
 import time
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Self
 
@@ -84,6 +84,11 @@ def scenes_for(request: Mapping[str, Any]) -> list[dict[str, Any]]:
 def rightly(request: Mapping[str, Any]) -> Said:
     """What was asked for."""
     return completion(json.dumps({"scenes": scenes_for(request)}))
+
+
+def slowly(seconds: float) -> Callable[[Mapping[str, Any]], Said]:
+    """The same, after a while."""
+    return lambda request: replace(rightly(request), after_s=seconds)
 
 
 class LlmServer(AbstractContextManager["LlmServer"]):

@@ -2,14 +2,54 @@
 
 from __future__ import annotations
 
+import json
 import time
+from dataclasses import MISSING, asdict, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from filmkit.story.emphasis import without_emphasis
-from filmkit.story.fountain import read_fountain
+from filmkit.story.fountain import Element, read_fountain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CASES = sorted((Path(__file__).parent / "cases" / "fountain").glob("*.fountain"))
+
+
+def as_json(text: str) -> dict[str, Any]:
+    """What is read, as the cases have it: without what is as usual."""
+    play = read_fountain(text)
+    return {
+        "title_page": play.title_page,
+        "elements": [dict(_unusual(element)) for element in play.elements],
+    }
+
+
+def _unusual(element: Element) -> Iterator[tuple[str, Any]]:
+    written = json.loads(json.dumps(asdict(element)))
+    for field in fields(element):
+        usual = [] if field.name == "notes" else field.default
+        if field.default is MISSING or written[field.name] != usual:
+            yield field.name, written[field.name]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
+def test_cases(case: Path, request: pytest.FixtureRequest) -> None:
+    """Each screenplay in `cases/fountain` gives the elements in the JSON file beside it."""
+    found = as_json(case.read_bytes().decode())
+    expected = case.with_suffix(".json")
+    if request.config.getoption("--update-golden"):
+        rows = ",\n".join(f"    {json.dumps(row, ensure_ascii=False)}" for row in found["elements"])
+        page = json.dumps(found["title_page"], ensure_ascii=False)
+        expected.write_text(
+            f'{{\n  "title_page": {page},\n  "elements": [\n{rows}\n  ]\n}}\n', encoding="utf-8"
+        )
+    assert found == json.loads(expected.read_text("utf-8"))
 
 
 def told(text: str) -> list[tuple[str, str]]:
@@ -149,10 +189,10 @@ def test_notes() -> None:
         "INT. A [[why?]]\n\nHe [[who\nis he]] waits. [[size]]\n\n[[alone]]\n"
     ).elements
     assert (heading.text, heading.notes[0].text) == ("INT. A ", "why?")
-    assert action.text == "He \nwaits. "
+    assert action.text == "He \n waits. "
     assert [(n.text, n.at, n.line, n.column) for n in action.notes] == [
         ("who is he", 3, 3, 4),
-        ("size", 11, 4, 16),
+        ("size", 12, 4, 16),
     ]
     assert (alone.kind, alone.notes[0].line) == ("note", 6)
     assert told("a [[b\n\nc]]") == [("action", "a [[b"), ("action", "c]]")]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from filmkit.story import pace
 from filmkit.story.language import words
+from filmkit.story.speech import unspoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,6 +32,11 @@ class Moment(NamedTuple):
         return " ".join(passage.text for passage in self.passages)
 
     @property
+    def silent(self) -> str:
+        """Their words without what is spoken."""
+        return silent(self.text, self.lines)
+
+    @property
     def lines(self) -> tuple[Line, ...]:
         """What is spoken in them."""
         return tuple(line for passage in self.passages for line in passage.lines)
@@ -39,6 +45,13 @@ class Moment(NamedTuple):
     def keys(self) -> tuple[str, ...]:
         """The passages' keys."""
         return tuple(passage.key for passage in self.passages)
+
+
+def silent(text: str, lines: Sequence[Line]) -> str:
+    """A text without its quotations; those that are lines are taken out whole, whatever they quote in turn."""
+    for line in lines:
+        text = text.replace(f"“{line.line}”", "“”", 1)
+    return unspoken(text)
 
 
 def moments(passages: Sequence[Passage], brief: Brief) -> tuple[Moment, ...]:

@@ -7,7 +7,9 @@ fades are kept apart from the passages, so that changing one directs nothing ane
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field, replace
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from filmkit.cut.transitions import CUT, canonical, names
@@ -18,14 +20,16 @@ from filmkit.model.storyboard import Line
 from filmkit.spec.hints import did_you_mean, quoted
 from filmkit.story.language import folded, words
 from filmkit.story.passage import keyed
-from filmkit.story.sentences import sentence_spans
+from filmkit.story.sentences import is_wordless, sentence_spans
+from filmkit.story.speech import quotations
 from filmkit.story.wishes import read_wishes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterator, Sequence
 
     from filmkit.story.fountain import Element, Screenplay
     from filmkit.story.notes import Note
+    from filmkit.story.sentences import Span
     from filmkit.story.wishes import Wishes
 
 _LONGEST_SPEECH = 25  # words that are spoken in one go: 8 s at the fastest
@@ -60,7 +64,7 @@ _KINDS = {
 _CUE = re.compile(r"(?P<name>[^(]*)(?P<rest>.*)", re.DOTALL)
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _CONTINUED = re.compile(r"(?:CONT|VERVOLG)\W?\w*\.?", re.IGNORECASE)
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"[^\W\d_]+(?:['’]S\b)?")
 _SMALL = frozenset(
     {"de", "den", "der", "van", "het", "ten", "ter", "of", "the", "and", "en", "von"}
 )
@@ -94,11 +98,11 @@ class _Reader:
         if element.kind in {"dialogue", "parenthetical", "lyric"} and self.cue:
             self._read_speech(element, self.cue)
             return
-        self.cue = None
+        self._end_speech()
         if element.kind == "heading":
             self.heading, self.opens = folded(element.text), True
         elif element.kind == "character":
-            self.cue, self.aside = element, ""
+            self.cue = element
             self.asked += element.notes
         elif element.kind in {"action", "centered", "lyric"}:
             self._read_action(element)
@@ -109,6 +113,8 @@ class _Reader:
 
     def script(self) -> Script:
         """What has been read."""
+        self._end_speech()
+        self._wishes(self.asked)  # nothing follows that they could be for, but they may be wrong
         found = keyed(self.passages)
         ends = self.transitions.pop(len(found), None) if found else None
         transitions = {found[n - 1].key: kind for n, kind in self.transitions.items()}
@@ -122,30 +128,35 @@ class _Reader:
 
     def _read_action(self, element: Element) -> None:
         text = folded(element.text)
+        if is_wordless(text):
+            self.asked += element.notes
+            return
         is_action = element.kind == "action"
         heading = "" if element.kind == "centered" else self.heading  # a title card is nowhere
-        for start, end in sentence_spans(text) if is_action else ((0, len(text)),):
-            if start < end:
-                notes = _within(element, start, end)
-                self._add(Passage(key="", text=text[start:end], heading=heading), notes)
+        quoted_spans = [(quotation.start, quotation.end) for quotation in quotations(text)]
+        spans = sentence_spans(text, quoted_spans) if is_action else ((0, len(text)),)
+        for said, notes in _divided(element, text, spans):
+            self._add(Passage(key="", text=said, heading=heading), notes)
 
     def _read_speech(self, element: Element, cue: Element) -> None:
-        if element.kind == "parenthetical":
-            self.aside = folded(element.text)
+        text = folded(element.text)
+        if element.kind == "parenthetical" or not text:
+            self.aside = ", ".join(filter(None, (self.aside, text)))
             self.asked += element.notes
             return
         name, extension = _parts(cue.text)
-        text = folded(element.text)
-        for start, end in _said_in_one_go(text):
-            line = Line(
-                character=name,
-                line=text[start:end],
-                parenthetical=self.aside,
-                extension=extension,
-            )
-            passage = Passage(key="", text=_told(line), heading=self.heading, lines=(line,))
-            self._add(passage, _within(element, start, end))
+        for said, notes in _divided(element, text, _said_in_one_go(text)):
+            line = Line(character=name, line=said, parenthetical=self.aside, extension=extension)
+            told = f"{_told(line)}: “{said}”"
+            self._add(Passage(key="", text=told, heading=self.heading, lines=(line,)), notes)
         self.aside = ""
+
+    def _end_speech(self) -> None:
+        """What somebody does with nothing more to say is action: `Mila (nods)`."""
+        if self.cue and self.aside:
+            doing = Line(character=_parts(self.cue.text)[0], line="", parenthetical=self.aside)
+            self._add(Passage(key="", text=f"{_told(doing)}.", heading=self.heading), ())
+        self.cue, self.aside = None, ""
 
     def _read_transition(self, element: Element) -> None:
         text = folded(element.text)
@@ -168,7 +179,7 @@ class _Reader:
         else:
             self.fades_in = True
 
-    def _add(self, passage: Passage, notes: Iterable[Note]) -> None:
+    def _add(self, passage: Passage, notes: Sequence[Note]) -> None:
         wishes = self._wishes((*self.asked, *notes))
         self.passages.append(
             replace(
@@ -192,19 +203,22 @@ class _Reader:
         return Problem(message, Where(self.file, line, column), hint, warning=True)
 
 
-def _within(element: Element, start: int, end: int) -> tuple[Note, ...]:
-    """The notes that stand in, or right behind, a stretch of the element's folded text."""
-    found = []
-    for note in element.notes:
-        at = len(folded(element.text[: note.at]))
-        if start < at <= end or (at == 0 and start == 0):
-            found.append(note)
-    return tuple(found)
+def _divided(
+    element: Element, text: str, spans: Sequence[Span]
+) -> Iterator[tuple[str, tuple[Note, ...]]]:
+    """The stretches of an element's folded text, each with the notes that stand in it or right behind it."""
+    # Counted in letters and marks: spaces differ once a text is folded.
+    ends = list(accumulate(len("".join(text[start:end].split())) for start, end in spans))
+    edges = [0, *(note.at for note in element.notes)]
+    places = accumulate(len(folded(element.text[a:b]).replace(" ", "")) for a, b in pairwise(edges))
+    found: list[list[Note]] = [[] for _ in spans]
+    for note, place in zip(element.notes, places, strict=True):
+        found[min(bisect_left(ends, place), len(spans) - 1)].append(note)
+    for (start, end), notes in zip(spans, found, strict=True):
+        yield text[start:end], tuple(notes)
 
 
-def _said_in_one_go(text: str) -> Iterable[tuple[int, int]]:
-    if not text:
-        return ()
+def _said_in_one_go(text: str) -> tuple[Span, ...]:
     is_long = len(words(text)) > _LONGEST_SPEECH
     return sentence_spans(text) if is_long else ((0, len(text)),)
 
@@ -219,9 +233,9 @@ def _parts(cue: str) -> tuple[str, str]:
 
 
 def _told(line: Line) -> str:
-    """A spoken line as prose tells it: `Mila (fluisterend): “Kom hier.”`."""
+    """Who speaks, and how, as prose tells it: `Mila (fluisterend)`."""
     aside = f" ({line.parenthetical})" if line.parenthetical else ""
-    return f"{_capitalised(line.character)}{aside}: “{line.line}”"
+    return f"{_capitalised(line.character)}{aside}"
 
 
 def _capitalised(name: str) -> str:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _SUFFIXES = (".fountain", ".spmd")
 _OPENING = "FADE IN"
+_FOR_PEOPLE = frozenset({"note", "section", "synopsis", "page_break"})
+_LONGEST = 4000  # characters that stand before the first heading at most
 
 
 def read_script(text: str, *, language: str, file: str = "") -> Script:
@@ -41,10 +43,7 @@ def is_screenplay(text: str, file: str = "") -> bool:
 
 
 def _told(text: str) -> Iterator[str]:
-    """The lines behind a title page and `FADE IN:`."""
+    """What is behind a title page, what is for people only, and `FADE IN:`."""
     for element in read_fountain(text[:_LONGEST]).elements:
-        if not element.text.startswith(_OPENING):
+        if element.kind not in _FOR_PEOPLE and not element.text.startswith(_OPENING):
             yield element.text
-
-
-_LONGEST = 4000  # characters that a title page takes at most

@@ -15,12 +15,12 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from llmserver import LlmServer, completion, refusal, rightly, scenes_for
+from llmserver import LlmServer, completion, refusal, rightly, scenes_for, slowly
 from space import Space, end, wait_for
 from watching import Watcher
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from llmserver import Said
 
@@ -239,13 +239,13 @@ def test_killed_in_the_middle(space: Space, model: LlmServer) -> None:
     space.write(FILM, story(*doors(30)))
     held: list[int] = []
 
-    def hold(request: dict[str, Any]) -> Said:
+    def hold(request: Mapping[str, Any]) -> Said:
         held.append(len(model.requests))
         time.sleep(30 if len(held) == 2 else 0)
         return rightly(request)
 
     model.answer = hold
-    process = space.start("build", **environment)
+    process = space.start("build", under=(), **environment)
     wait_for(lambda: len(held) == 2)
     process.kill()
     process.communicate()
@@ -260,9 +260,9 @@ def test_killed_in_the_middle(space: Space, model: LlmServer) -> None:
 
 def test_ctrl_c_while_it_thinks(space: Space, model: LlmServer) -> None:
     """It ends within a second, and nothing half is left."""
-    model.answer = lambda request: (time.sleep(20), rightly(request))[1]
+    model.answer = slowly(20)
     space.write(FILM, FOUR)
-    process = space.start("build", **model.environment())
+    process = space.start("build", under=(), **model.environment())
     wait_for(lambda: model.requests)
     start = time.monotonic()
     process.send_signal(signal.SIGINT)
@@ -274,9 +274,9 @@ def test_ctrl_c_while_it_thinks(space: Space, model: LlmServer) -> None:
 
 def test_two_builds_at_once_ask_once(space: Space, model: LlmServer) -> None:
     """The second waits for the first, and finds all that it wants."""
-    model.answer = lambda request: (time.sleep(0.5), rightly(request))[1]
+    model.answer = slowly(0.5)
     space.write(FILM, FOUR)
-    both = [space.start("build", **model.environment()) for _ in range(2)]
+    both = [space.start("build", under=(), **model.environment()) for _ in range(2)]
     assert [end(process).code for process in both] == [0, 0]
     assert len(model.requests) == 1
 
@@ -286,7 +286,7 @@ def test_two_films_are_directed_side_by_side(space: Space, model: LlmServer) -> 
     at_once: list[int] = []
     running: set[int] = set()
 
-    def answer(request: dict[str, Any]) -> Said:
+    def answer(request: Mapping[str, Any]) -> Said:
         running.add(id(request))
         time.sleep(0.5)
         at_once.append(len(running))
@@ -302,7 +302,7 @@ def test_two_films_are_directed_side_by_side(space: Space, model: LlmServer) -> 
 
 def test_an_answer_is_waited_for_once_by_a_watcher(space: Space, model: LlmServer) -> None:
     """A save that changes nothing while the model thinks, and an edit of another film, cost no second question."""
-    model.answer = lambda request: (time.sleep(2), rightly(request))[1]
+    model.answer = slowly(2)
     space.write("projects/other.yaml", story("Ben waits.", director="use: rules"))
     space.write(FILM, FOUR)
     with Watcher(space, **model.environment()) as watcher:
@@ -313,9 +313,8 @@ def test_an_answer_is_waited_for_once_by_a_watcher(space: Space, model: LlmServe
         watcher.rest()
         assert len(model.requests) == 1
         space.edit(FILM, "room 3 ", "room three ")
-        watcher.until(lambda: len(model.requests) == 2)
-        watcher.wait("done", step="deliver:story")
-    assert "room three" in prompts(space)[2]
+        watcher.until(lambda: "room three" in prompts(space)[2])
+    assert len(model.requests) == 2
 
 
 def test_doit_directs_and_makes(space: Space, model: LlmServer) -> None:
@@ -351,9 +350,9 @@ def test_no_model_is_named(space: Space, model: LlmServer) -> None:
 
 def test_an_edit_while_it_thinks_is_kept(space: Space, model: LlmServer) -> None:
     """Whoever writes the storyboard meanwhile keeps what they wrote; the answer is kept, too."""
-    model.answer = lambda request: (time.sleep(1), rightly(request))[1]
+    model.answer = slowly(1)
     space.write(FILM, FOUR)
-    process = space.start("build", **model.environment())
+    process = space.start("build", under=(), **model.environment())
     wait_for(lambda: model.requests)
     space.write(BOARD, '{"title": "Mine", "scenes": []}')
     said = end(process)
@@ -367,7 +366,7 @@ def test_an_edit_while_it_thinks_is_kept(space: Space, model: LlmServer) -> None
 def test_a_script_that_gives_orders(space: Space, model: LlmServer) -> None:
     """Whatever the script says, and whatever the model makes of it: scenes for its words, and nothing else."""
 
-    def obey(request: dict[str, Any]) -> Said:
+    def obey(request: Mapping[str, Any]) -> Said:
         scenes = scenes_for(request)
         scenes[0] |= {"prompt": "PWNED", "id": 99, "clip": "/etc/passwd", "cast": ["Nobody"]}
         return completion(json.dumps({"title": "PWNED", "scenes": scenes, "seed": 1}))

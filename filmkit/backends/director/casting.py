@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from filmkit.story.language import words
+from filmkit.story.moments import silent
 from filmkit.story.names import name_pattern
 from filmkit.story.speech import unspoken
 
@@ -41,7 +42,7 @@ def seen(
         cast: Looks by name.
         before: The sentence before it in the same paragraph; "" if there is none.
     """
-    plain = unspoken(text)
+    plain = silent(text, lines)
     places = {name: match.start() for name in cast if (match := name_pattern(name).search(plain))}
     for line in lines:
         for name in cast:

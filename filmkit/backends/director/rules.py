@@ -114,13 +114,13 @@ def _wished_move(beat: Moment) -> Move | None:
 
 
 def _sizes(beat: Moment, kind: Kind) -> tuple[Size, ...]:
-    named = _wished_size(beat) or cues.size_named(unspoken(beat.text))
+    named = _wished_size(beat) or cues.size_named(beat.silent)
     return (named,) if named else kind.sizes
 
 
 def _moves(beat: Moment, kind: Kind) -> tuple[Move, ...]:
     """The moves that suit, the one that the words choose first."""
-    named = _wished_move(beat) or cues.move_named(unspoken(beat.text))
+    named = _wished_move(beat) or cues.move_named(beat.silent)
     if named:
         return (named,)
     first = derive_seed(beat.text, "move") % len(kind.moves)
@@ -135,7 +135,7 @@ def _words_before(beats: Sequence[Moment], n: int, brief: Brief) -> str:
 
 
 def _scene(beat: Moment, size: Size, move: Move, brief: Brief, before: str) -> Directed:
-    silent = unspoken(beat.text)
+    silent = beat.silent
     heading = beat.passages[0].heading
     place, time = heading_parts(heading)
     directed = Directed(
@@ -159,7 +159,9 @@ def _scene(beat: Moment, size: Size, move: Move, brief: Brief, before: str) -> D
 def _placed(directed: Directed, place: str, time: str) -> Directed:
     """Every prompt tells where and when it is, as far as the heading does: it is all that a model is told."""
     said = ", ".join(
-        text.lower() if text == text.upper() else text for text in (place, time) if text
+        text.lower() if text == text.upper() else text
+        for text in (*place.split(" - "), time)
+        if text
     )
     if not said:
         return directed
