@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from llmserver import LlmServer, Said, completion, refusal, rightly, scenes_for, segments_of, slowly
+from scripted import LlmServer, Said, completion, refusal, rightly, scenes_for, segments_of, slowly
 
 from filmkit.backends.director.llm import Llm
 from filmkit.backends.director.llm.dialect import FORMS
@@ -63,9 +63,8 @@ class Desktop:
 
     def director(self, patience: Patience = QUICK, **settings: Any) -> Llm:
         """A director who asks the server."""
-        llm = LlmSettings(
-            **{"base_url": self.server.url, "model": "scripted", "timeout_s": 5.0} | settings
-        )
+        given: dict[str, Any] = {"base_url": self.server.url, "model": "scripted", "timeout_s": 5.0}
+        llm = LlmSettings(**given | settings)
         return Llm(Desk(settings=Settings(llm=llm), answers=self.folder), patience)
 
     def direct(
@@ -425,7 +424,7 @@ def test_a_server_that_cuts_the_question(desk: Desktop) -> None:
     with pytest.raises(BackendError, match="the server cut the question for scripted") as caught:
         desk.direct(
             " ".join(
-                f"Room {n} is a large and empty room with many doors, and behind each of them is another room that looks alike."
+                f"Room {n} is large, with many doors, and behind each of them is another room that looks alike."
                 for n in range(99)
             )
         )

@@ -15,14 +15,14 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from llmserver import LlmServer, completion, refusal, rightly, scenes_for, slowly
+from scripted import LlmServer, completion, refusal, rightly, scenes_for, slowly
 from space import Space, end, wait_for
 from watching import Watcher
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from llmserver import Said
+    from scripted import Said
 
 FILM, BOARD = "projects/story.yaml", "projects/story.storyboard.json"
 KEY = "sk-Very-Secret-0123456789"
