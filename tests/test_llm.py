@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scripted import LlmServer, Said, completion, refusal, rightly, scenes_for, segments_of, slowly
 
@@ -30,6 +30,7 @@ from filmkit.model.ports import Brief, Desk, Hearing, Usage
 from filmkit.model.settings import Llm as LlmSettings
 from filmkit.model.settings import Settings
 from filmkit.model.vocabulary import ANGLES, MOVES, SIZES
+from filmkit.story.revise import conclude, inquire
 from filmkit.story.script import read_script
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from filmkit.model.ports import Directed
+    from filmkit.model.storyboard import Storyboard
 
 QUICK = Patience(first_s=0.001, most_s=0.001, poll_s=0.01)
 KEY = "sk-Very-Secret-0123456789"
@@ -577,3 +579,45 @@ def test_a_key_of_an_answer_has_no_password() -> None:
 
     question = Question(model="m", messages=(Message("user", "x"),), schema={}, seed=1, limit=9)
     assert answer_key("http://a:b@host/v1", question) == answer_key("http://host/v1", question)
+
+
+_SENTENCES = st.sampled_from([f"Room {n} holds a secret of its own." for n in range(9)])
+_EDITS = st.lists(
+    st.tuples(st.sampled_from(["insert", "delete", "replace"]), st.integers(0, 9), _SENTENCES),
+    min_size=1,
+    max_size=6,
+)
+
+
+def _edited(sentences: list[str], kind: str, at: int, new: str) -> list[str]:
+    at %= len(sentences)
+    behind = sentences[at:] if kind == "insert" else sentences[at + 1 :]
+    put = [] if kind == "delete" and len(sentences) > 1 else [new]
+    return sentences[:at] + put + behind
+
+
+@settings(max_examples=25)
+@given(st.lists(_SENTENCES, min_size=2, max_size=6), _EDITS)
+def test_any_edits_cost_what_they_change(
+    tmp_path_factory: pytest.TempPathFactory,
+    sentences: list[str],
+    edits: list[tuple[str, int, str]],
+) -> None:
+    """One request for each run of changed sentences, none for the rest, and none for the same storyboard again."""
+    board: Storyboard | None = None
+    with LlmServer() as server:
+        desk = Desktop(server, tmp_path_factory.mktemp("answers"))
+        for kind, at, new in [("insert", 0, "Begin."), *edits]:
+            sentences = _edited(sentences, kind, at, new)
+            passages = read_script(" ".join(sentences), language="en").passages
+            inquiry = inquire(board, passages, title="T", brief=BRIEF)
+            before = desk.tries
+            answers = [desk.director().direct(q.passages, q.brief) for q in inquiry.questions]
+            assert desk.tries - before <= len(inquiry.questions)
+            revision = conclude(inquiry, answers, made_by="scripted")
+            changed = sum(len(question.passages) for question in inquiry.questions)
+            assert len(revision.new) + len(revision.changed) <= changed
+            board = revision.storyboard
+            assert not inquire(board, passages, title="T", brief=BRIEF).questions
+            covered = [key for scene in board.scenes for key in scene.covers]
+            assert sorted(covered) == sorted(passage.key for passage in passages)

@@ -56,7 +56,7 @@ class Direction:
         film: The film's name.
         file: The storyboard's path, as people are told.
         revision: What changed, scene by scene.
-        difference: What changed in the file: a unified diff; "" if nothing did.
+        before, after: The storyboard's text as it was and as it is to be.
         warnings: What is odd about the film, and what waits for somebody to decide.
         usage: What asking came to.
     """
@@ -64,9 +64,26 @@ class Direction:
     film: str
     file: str
     revision: Revision
-    difference: str
+    before: str
+    after: str
     warnings: tuple[Problem, ...]
     usage: Usage
+
+    @property
+    def is_changed(self) -> bool:
+        """The file is to be another."""
+        return self.before != self.after
+
+    def difference(self) -> str:
+        """What is to change in the file: a unified diff; "" = nothing. Seconds, for a long film."""
+        lines = difflib.unified_diff(
+            self.before.splitlines(),
+            self.after.splitlines(),
+            f"{self.file} (as it is)",
+            f"{self.file} (as it would be)",
+            lineterm="",
+        )
+        return "\n".join(lines) if self.is_changed else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,19 +180,12 @@ def _direction(
     reading: Reading, board: Board, problems: tuple[Problem, ...], usage: Usage
 ) -> Direction:
     text = write_storyboard(board.revision.storyboard)
-    after = reading.board_text if board.is_written else text
-    lines = difflib.unified_diff(
-        reading.board_text.splitlines(),
-        after.splitlines(),
-        f"{board.file} (as it is)",
-        f"{board.file} (as it would be)",
-        lineterm="",
-    )
     return Direction(
         film=reading.name,
         file=board.file,
         revision=board.revision,
-        difference="\n".join(lines),
+        before=reading.board_text,
+        after=reading.board_text if board.is_written else text,
         warnings=present_warnings(problems, [board]),
         usage=usage,
     )

@@ -90,8 +90,8 @@ def _scene_id(text: str) -> SceneId:
 
 
 def _text(done: Direction) -> str:
-    state = "storyboard written" if done.difference else "storyboard is up to date"
-    told = _told(done) if done.difference else {}
+    state = "storyboard written" if done.is_changed else "storyboard is up to date"
+    told = _told(done) if done.is_changed else {}
     lines = [f"{done.film}: {state}, {done.file}"]
     lines += [f"  {kind}: {', '.join(map(str, ids))}" for kind, ids in told.items() if ids]
     if done.revision.outdated:
@@ -103,17 +103,17 @@ def _text(done: Direction) -> str:
 
 
 def _difference(done: Direction) -> str:
-    return done.difference or f"{done.film}: nothing would change in {done.file}"
+    return done.difference() or f"{done.film}: nothing would change in {done.file}"
 
 
 def _json(done: Direction, *, is_kept: bool) -> dict[str, Json]:
     return {
         "film": done.film,
         "storyboard": done.file,
-        "written": bool(done.difference) and not is_kept,
+        "written": done.is_changed and not is_kept,
         **{kind: list(ids) for kind, ids in _told(done).items()},
         "outdated": list(done.revision.outdated),
-        "difference": done.difference,
+        "difference": done.difference(),
         "usage": asdict(done.usage),
         "problems": report.problems_json(done.warnings),
     }

@@ -4,7 +4,7 @@ Knows nothing of films. What stands between `/*` and `*/` is gone, emphasis is t
 the element they stand in. Any text gives elements: what is nothing else is action.
 
 Beyond the specification: Dutch headings (`BINNEN.`, `BUITEN.`) and transitions (`… NAAR:`), and `FADE IN:`,
-`FADE OUT.`, `FADE TO BLACK.` as transitions also where nothing forces them.
+`FADE OUT.`, `SMASH CUT:` and the like as transitions also where nothing forces them.
 
 Source: https://fountain.io/syntax, version 1.1.
 """
@@ -85,7 +85,9 @@ _HEADING = re.compile(
 )
 _NUMBER = re.compile(rf"\s*#([\w.\-)(]+)#(?=(?:\s|{MARK})*$)")
 _TO = re.compile(r"[^a-z]*\b(?:TO|NAAR):")
-_FADES = re.compile(r"FADE IN[:.]?|FADE (?:OUT|TO BLACK|TO WHITE)[:.]?|CUT TO BLACK[:.]?")
+_ALONE = re.compile(
+    r"(?:FADE (?:IN|OUT|TO BLACK|TO WHITE)|CUT TO BLACK|(?:HARD|SMASH|JUMP|MATCH|QUICK) CUT)[:.]?"
+)
 _EXTENSION = re.compile(r"\s*\([^()]*\)")
 _MARKS: dict[str, Kind] = {"=": "synopsis", "#": "section", "~": "lyric"}
 _PAGE_BREAK = re.compile(r"={3,}\s*$")
@@ -199,8 +201,8 @@ def _unmarked(bare: str, following: str) -> Kind | None:
     plain = without_emphasis(without_marks(bare)).strip()
     if is_heading(plain):
         return "heading"
-    is_over = not following or is_heading(following) or _FADES.fullmatch(plain)
-    is_transition = is_over and (_TO.fullmatch(plain) or _FADES.fullmatch(plain))
+    is_over = not following or is_heading(following) or _ALONE.fullmatch(plain)
+    is_transition = is_over and (_TO.fullmatch(plain) or _ALONE.fullmatch(plain))
     return "transition" if is_transition else None
 
 

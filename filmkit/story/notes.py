@@ -65,7 +65,7 @@ def without_marks(text: str) -> str:
 
 
 def put_back(text: str, notes: Sequence[Note]) -> tuple[str, tuple[Note, ...]]:
-    """The text without its marks, and the notes that they stand for, each with its place in it."""
+    """The text without its marks and without space around it, and the notes, each with its place in that."""
     first, *others = _MARK.split(text)
     parts, at, found = [first], len(first), []
     for number, part in zip(others[::2], others[1::2], strict=True):
@@ -73,4 +73,7 @@ def put_back(text: str, notes: Sequence[Note]) -> tuple[str, tuple[Note, ...]]:
             found.append(replace(notes[int(number)], at=at))
         parts.append(part)
         at += len(part)
-    return "".join(parts), tuple(found)
+    whole = "".join(parts)
+    bare = whole.strip()
+    indent = len(whole) - len(whole.lstrip())
+    return bare, tuple(replace(note, at=min(max(0, note.at - indent), len(bare))) for note in found)

@@ -85,7 +85,8 @@ def wishes(moment: Moment) -> dict[str, Any]:
 
 def schema_of(brief: Brief) -> dict[str, Json]:
     """The form of an answer for this film."""
-    return answer_schema([plain(name) for name in brief.cast if plain(name)])
+    names = dict.fromkeys(plain(name) for name in brief.cast)
+    return answer_schema([name for name in names if name])
 
 
 def _rules(brief: Brief) -> str:

@@ -200,9 +200,9 @@ def _short(prompt: str) -> str:
     words = prompt.split(" ")
     if len(words) <= _TOLERATED_WORDS:
         return prompt
-    cut = " ".join(words[:_TOLERATED_WORDS])
+    cut = " ".join((*words[:_TOLERATED_WORDS], ""))
     end = max(cut.rfind(mark) for mark in (". ", "! ", "? "))
-    return cut[: end + 1] if end > 0 else cut
+    return cut[: end + 1] if end > 0 else cut.rstrip()
 
 
 def _seconds(said: Json) -> Fraction | None:
