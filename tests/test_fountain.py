@@ -188,11 +188,11 @@ def test_notes() -> None:
     (heading, action, alone) = read_fountain(
         "INT. A [[why?]]\n\nHe [[who\nis he]] waits. [[size]]\n\n[[alone]]\n"
     ).elements
-    assert (heading.text, heading.notes[0].text) == ("INT. A ", "why?")
-    assert action.text == "He \n waits. "
+    assert (heading.text, heading.notes[0].text) == ("INT. A", "why?")
+    assert action.text == "He \n waits."
     assert [(n.text, n.at, n.line, n.column) for n in action.notes] == [
         ("who is he", 3, 3, 4),
-        ("size", 12, 4, 16),
+        ("size", 11, 4, 16),
     ]
     assert (alone.kind, alone.notes[0].line) == ("note", 6)
     assert told("a [[b\n\nc]]") == [("action", "a [[b"), ("action", "c]]")]

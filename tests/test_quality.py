@@ -25,6 +25,7 @@ from filmkit.story.pace import FASTEST
 from filmkit.story.prose import passages
 from filmkit.story.quality import _longest_rising, assess
 from filmkit.story.quality_report import quality_json, quality_lines
+from filmkit.story.script import read_script
 
 if TYPE_CHECKING:
     from filmkit.model.ports import Passage
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 PROJECTS = Path(__file__).parents[1] / "projects"
 FILM_SCRIPTS = [
-    script
+    (PROJECTS / script["file"]).read_text("utf-8") if isinstance(script, dict) else script
     for path in sorted(PROJECTS.glob("*.yaml"))
     if (script := yaml.safe_load(path.read_text("utf-8")).get("script"))
 ]
@@ -47,7 +48,7 @@ ALL = Fraction(1)
 
 def filmed(script: str) -> tuple[tuple[Passage, ...], Storyboard]:
     """A script's passages, and the storyboard that the rules make of them."""
-    found = passages(script, "nl")
+    found = read_script(script, language="nl").passages
     brief = Brief(language="nl", choice=DirectorChoice(), cast=dict.fromkeys(CAST, "somebody"))
     answer = Rules().direct(found, brief)
     scenes = [scene_of(each, n, Made(by="rules")) for n, each in enumerate(answer, 1)]

@@ -217,6 +217,24 @@ def test_a_heading_says_where_and_when(heading: str, place: str, time_of_day: st
     assert (found.heading, found.location, found.time_of_day) == (heading, place, time_of_day)
 
 
+def test_what_the_script_wants_wins() -> None:
+    """Size, angle and move that a passage asks for are taken, whatever its words or place would give."""
+    text = "Close-up of Mila, who runs through the city, camera follows."
+    wanted = Passage(
+        key="a", text=text, heading="EXT. CITY", size="full", angle="high", move="crane_up"
+    )
+    (found,) = Rules().direct([replace(wanted, opening=True)], BRIEF)
+    assert (found.panel.size, found.panel.angle, found.panel.move) == ("full", "high", "crane_up")
+
+
+def test_a_scene_opens_with_its_place() -> None:
+    """The first picture under a heading shows where it is, also in the middle of a film."""
+    first = Passage(key="a", text="Mila zwijgt.", heading="INT. KEUKEN - DAG", opening=True)
+    brief = replace(BRIEF, first=False)
+    assert Rules().direct([first], brief)[0].panel.size == "wide"
+    assert Rules().direct([replace(first, opening=False)], brief)[0].panel.size != "wide"
+
+
 @pytest.mark.parametrize(
     ("text", "before", "names"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -13,14 +14,17 @@ from revising import revise
 from filmkit.backends.director.rules import Rules
 from filmkit.model.film import DirectorChoice, Film, Format
 from filmkit.model.ports import Brief, Directed
+from filmkit.model.script import Script
 from filmkit.plan.marks import faded, marked_transitions
 from filmkit.story.heading import heading_parts
+from filmkit.story.prose import passages
 from filmkit.story.quality import assess
 from filmkit.story.script import is_screenplay, read_script
 from filmkit.timing import Rate
 
 if TYPE_CHECKING:
-    from filmkit.model.script import Script
+    from collections.abc import Sequence
+
 
 PLAY = """\
 Title: Not to be filmed
@@ -101,7 +105,13 @@ def test_the_cut() -> None:
 @pytest.mark.parametrize(
     ("written", "kind"),
     [
-        *(("CUT TO:", "cut"), ("SMASH CUT TO:", "cut"), ("> Match cut to:", "cut")),
+        *(
+            ("CUT TO:", "cut"),
+            ("SMASH CUT TO:", "cut"),
+            ("HARD CUT:", "cut"),
+            ("> Match cut to:", "cut"),
+        ),
+        *(("CUT TO BLACK.", "cut"), ("CUT TO: [[or not?]]", "cut"), ("FADE IN:", "dip_black")),
         *(("DISSOLVE TO:", "dissolve"), ("> OVERVLOEIEN NAAR:", "dissolve")),
         *(("FADE OUT.", "dip_black"), ("FADE TO BLACK.", "dip_black"), ("> Fade to:", "dip_black")),
         *(
@@ -196,6 +206,11 @@ def test_scenes_tell_where_and_when() -> None:
         ("BUITEN. HAVEN – OCHTEND", "HAVEN", "OCHTEND"),
         ("BINNEN/BUITEN. AUTO", "AUTO", ""),
         ("UNDER WATER", "UNDER WATER", ""),
+        ("UNDER WATER - LATER THAT NIGHT", "UNDER WATER", "LATER THAT NIGHT"),
+        ("BINNEN. HUIS - KEUKEN", "HUIS - KEUKEN", ""),
+        ("EXT. LONDON - 1940", "LONDON", "1940"),
+        ("INT. CAR - NIGHT - CONTINUOUS", "CAR", "NIGHT"),
+        ("INT. CAR - MOMENTS LATER", "CAR", ""),
         ("EST. NEO-AMSTERDAM - DAWN", "NEO-AMSTERDAM", "DAWN"),
         (
             "INT. A - a place that nobody knows the name of",
@@ -217,6 +232,7 @@ def test_headings(heading: str, place: str, time: str) -> None:
         ("Ben runs.", "a.txt", False),
         ("INT. HOUSE - DAY\n\nBen.", "", True),
         ("Title: A\nAuthor: B\n\nFADE IN:\n\nBUITEN. KADE\n\nBen.", "", True),
+        ("# Act\n\n= They meet.\n\n[[why]]\n\nINT. HOUSE\n\nBen.", "", True),
         ("Binnen is het donker.", "", False),
         ("Int he beginning.", "", False),
         ("", "", False),
@@ -225,6 +241,76 @@ def test_headings(heading: str, place: str, time: str) -> None:
 def test_what_is_a_screenplay(text: str, file: str, is_one: bool) -> None:  # noqa: FBT001
     """A file's name says so, or a scene heading at its beginning."""
     assert is_screenplay(text, file) is is_one
+
+
+def test_what_speakers_do_is_filmed() -> None:
+    """Two asides are one; an aside that nothing is said with is a passage of its own."""
+    found = read("INT. A\n\nMILA\n(slowly)\n(to Ben)\nGo.\n(he goes)\n\nBEN\n(nods)\n").passages
+    assert [p.text for p in found] == [
+        "Mila (slowly, to Ben): “Go.”",
+        "Mila (he goes).",
+        "Ben (nods).",
+    ]
+    assert [len(p.lines) for p in found] == [1, 0, 0]
+
+
+def test_lyrics_and_signs() -> None:
+    """What is sung in a speech is spoken, elsewhere it is action; a sign's sentences stay together."""
+    found = read(
+        "INT. A\n\n~Row, row.\n\nMILA\n~Gently.\n\n“Stop. Go back.” The sign shakes.\n"
+    ).passages
+    assert [(p.text, len(p.lines)) for p in found] == [
+        ("Row, row.", 0),
+        ("Mila: “Gently.”", 1),
+        ("“Stop. Go back.”", 0),
+        ("The sign shakes.", 0),
+    ]
+
+
+def test_who_is_quoted_is_not_seen() -> None:
+    """A speech that quotes somebody names nobody else who is in the picture."""
+    (scene,) = direct("INT. A\n\nMILA\nHe said “go” and Ben went.\n")
+    assert scene.panel.cast == ("Mila",)
+    assert scene.dialogue[0].line == "He said “go” and Ben went."
+
+
+@pytest.mark.parametrize(
+    ("cue", "told"),
+    [
+        *(("MILA", "Mila"), ("OUDE MAN", "Oude Man"), ("JAN VAN DER BERG", "Jan van der Berg")),
+        *(
+            ("@McCLANE", "McCLANE"),
+            ("ÉLODIE", "Élodie"),
+            ("BEN'S DOG", "Ben's Dog"),
+            ("R2D2", "R2D2"),
+        ),
+    ],
+)
+def test_names_in_capitals(cue: str, told: str) -> None:
+    """Prompts have names as texts write them; dialogue has them as the cue does."""
+    (passage,) = read(f"INT. A\n\n{cue}\nYes.\n").passages
+    assert passage.text == f"{told}: “Yes.”"
+    assert passage.lines[0].character == cue.removeprefix("@")
+
+
+def test_speakers_at_the_same_time() -> None:
+    """Dual dialogue is two passages, one behind the other."""
+    found = read("INT. A\n\nMILA\nJump!\n\nBEN ^\nNow!\n").passages
+    assert [p.text for p in found] == ["Mila: “Jump!”", "Ben: “Now!”"]
+
+
+def test_a_transition_in_the_dark() -> None:
+    """A film that fades out and in again dips to black there, and does not fade at its end."""
+    script = read("INT. A\n\nOne.\n\nFADE OUT.\n\nFADE IN:\n\nINT. B\n\nTwo.\n\nCUT TO BLACK.\n")
+    assert list(script.transitions.values()) == ["dip_black"]
+    assert (script.fades_in, script.fades_out) == (False, False)
+
+
+def test_other_scripts_are_prose() -> None:
+    """What is no screenplay is read as it always was, and says nothing of the cut."""
+    text = "Binnen is het donker.\n\nMila wacht. CUT TO: [[filmkit: size=wide]]"
+    script = read_script(text, language="nl", file="a.txt")
+    assert script == Script(passages=passages(text, "nl"))
 
 
 def test_a_long_speech_is_several_passages() -> None:
@@ -248,30 +334,49 @@ def test_fades_and_transitions_of_the_film() -> None:
 
 
 _words = st.lists(
-    st.sampled_from(
-        ["rain", "Mila", "door", "Ben", "sea", "runs", "“no”", "(x)", "Mr.", "8.30", "é"]
-    ),
-    min_size=1,
+    st.sampled_from(["rain", "Mila", "door", "Ben", "“no”", "(x)", "Mr.", "8.30", "é"]), min_size=1
 )
 _sentence = _words.map(lambda words: f"The {' '.join(words)} end.")
 _action = st.lists(_sentence, min_size=1, max_size=3).map(" ".join)
-_speech = st.tuples(st.sampled_from(["MILA", "BEN (V.O.)", "OUDE MAN"]), _action).map("\n".join)
-_scene = st.lists(_action | _speech, min_size=1, max_size=4).map(
-    lambda parts: "\n\n".join(["INT. ROOM - DAY", *parts])
-)
+_speech = st.tuples(st.sampled_from(["MILA", "BEN (V.O.)", "OUDE MAN"]), _action)
+_nothing = st.sampled_from(["# Act", "= Lost", "[[Lost]]", "/* Lost */", "===", "CUT TO:"])
+_scene = st.lists(_action | _speech | _nothing.map(lambda text: [text]), min_size=1, max_size=5)
+_HEAD = "INT. ROOM - DAY #1#"
+_TAIL = " Room, day."
 
 
 @given(st.lists(_scene, min_size=1, max_size=3))
-def test_everything_is_filmed_and_nothing_invented(scenes: list[str]) -> None:
-    """Whatever the screenplay, the rules film each passage once, in order, and keep each spoken line."""
-    script = read("\n\n".join(scenes))
+def test_everything_is_filmed_and_nothing_invented(scenes: list[list[str | Sequence[str]]]) -> None:
+    """Each sentence of action and each spoken line is filmed once, in order, and nothing else is."""
+    written = [part for scene in scenes for part in (_HEAD, *scene)]
+    text = "\n\n".join(part if isinstance(part, str) else "\n".join(part) for part in written)
+    script = read(f"Title: Lost\n\n{text}\n")
     board = revise(
         None, script.passages, Rules().direct, title="T", brief=BRIEF, made_by="r"
     ).storyboard
-    quality = assess(board, script.passages, cast=CAST, target_s=None)
-    assert quality.coverage
-    assert quality.speech
-    assert quality.coverage.share == quality.speech.share == 1
-    assert quality.speech.invented == ()
-    written = " ".join(" ".join(scenes).split())
-    assert all(line.line in written for scene in board.scenes for line in scene.dialogue)
+    filmed = [
+        " ".join(line.line for line in scene.dialogue) or scene.prompt.removesuffix(_TAIL)
+        for scene in board.scenes
+    ]
+    told = [part if isinstance(part, str) else part[1] for part in written if len(part) != 1]
+    assert " ".join(filmed) == " ".join(part for part in told if part != _HEAD)
+    if script.passages:
+        quality = assess(board, script.passages, cast=CAST, target_s=None)
+        assert quality.coverage
+        assert quality.coverage.share == 1
+
+
+@given(st.text('AaÉ. \n:>#=~!@^()[]*_/\\“”"12INTO-', max_size=200))
+def test_any_text_is_directed(text: str) -> None:
+    """Whatever somebody writes can be filmed, each passage once."""
+    script = read(f"INT. A\n\n{text}")
+    scenes = Rules().direct(script.passages, BRIEF)
+    assert [key for scene in scenes for key in scene.covers] == [p.key for p in script.passages]
+
+
+@pytest.mark.parametrize("piece", ["Go. [[filmkit: size=wide]] ", "~a\n", "A [[b]]\n", "(Go) “a. "])
+def test_time_grows_with_the_text(piece: str) -> None:
+    """No screenplay takes the square of its length: each of these would take minutes then."""
+    start = time.process_time()
+    read("INT. A\n\n" + piece * 10000)
+    assert time.process_time() - start < 8

@@ -77,7 +77,7 @@ _BONEYARD = re.compile(r"/\*.*?\*/", re.DOTALL)
 _TITLE_KEY = re.compile(r"([^\s:][^:\n]*):[ \t]*(.*)")
 _KEYS = frozenset(
     {"title", "credit", "author", "authors", "source", "notes", "date", "draft date", "contact"}
-    | {"copyright", "revision", "titel", "auteur"}
+    | {"copyright", "revision", "titel", "auteur"}  # codespell:ignore titel
 )
 _HEADING = re.compile(
     r"(?i:INT\.?/EXT|EXT\.?/INT|INT|EXT|EST|I\.?/E|E/I)[. ]"

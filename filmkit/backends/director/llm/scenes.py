@@ -14,7 +14,6 @@ from filmkit.model.storyboard import Panel
 from filmkit.story import cues, pace
 from filmkit.story.heading import heading_parts
 from filmkit.story.logline import place_in
-from filmkit.story.speech import unspoken
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
 def scene(moment: Moment, sketch: Sketch, brief: Brief) -> Directed:
     """The scene for a moment of the script."""
-    silent = unspoken(moment.text)
+    silent = moment.silent
     first = moment.passages[0]
     place, time = heading_parts(first.heading)
     framing = {
