@@ -20,6 +20,7 @@ import yaml
 from filmkit.errors import Problem, SpecError, Where
 from filmkit.source import scalars
 from filmkit.source.places import Node, Spot
+from filmkit.source.syntax import LIMIT_LEVELS, TOO_DEEP
 from filmkit.source.text import forbidden
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
     _Start = yaml.AliasEvent | yaml.ScalarEvent | yaml.SequenceStartEvent | yaml.MappingStartEvent
 
-LIMIT_LEVELS = 64
 # Aliases counted as often as they stand there: a short file must not become a huge one.
 LIMIT_NODES = 100_000
 LIMIT_CHARACTERS = 4 * 2**20
@@ -185,7 +185,7 @@ class Composer:
         if self._count > LIMIT_NODES:
             self._stop(f"the file has more than {LIMIT_NODES:,} values, aliases counted", event)
         if level > LIMIT_LEVELS:
-            self._stop(f"more than {LIMIT_LEVELS} levels inside each other", event)
+            self._stop(TOO_DEEP, event)
 
     def _note(self, message: str, event: yaml.Event, hint: str) -> None:
         self.problems.append(Problem(message, Where(self._file, *_spot(event)), hint))

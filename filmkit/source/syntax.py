@@ -23,6 +23,8 @@ class _Phrase(NamedTuple):
     opening: bool = False
 
 
+LIMIT_LEVELS = 64
+TOO_DEEP = f"more than {LIMIT_LEVELS} levels inside each other"
 _QUOTE = "put the whole text in quotes"
 _ALIGN = "line it up with the keys it belongs to"
 
@@ -33,6 +35,8 @@ _BEHIND = _Phrase(
 )
 _OTHER = _Phrase("", "something is missing before this", "finish what stands before it")
 _PHRASES = (
+    # libyaml has a limit of its own, far above ours, which looking ahead may meet first.
+    _Phrase("nesting depth", TOO_DEEP, ""),
     _Phrase("tab character", _TAB.message, _TAB.hint),
     _Phrase("cannot start any token", "a text can't start with {char}", _QUOTE),
     _Phrase("mapping values", "a second ':' in one line", "put text that holds ': ' in quotes"),
