@@ -1,5 +1,11 @@
-"""A scripted server that speaks OpenAI's protocol, for what a real model can't be made to do: to answer rightly each
-time, to be counted, and to fail in every way there is.
+"""A language model that says what a test wants it to: a server of OpenAI's protocol, on this machine.
+
+Without a script it directs well: every segment that it finds in filmkit's question becomes a scene. Another process
+finds it by `OPENAI_BASE_URL`:
+
+    with LlmServer() as server:
+        space.build(OPENAI_BASE_URL=server.url, FILMKIT_LLM_MODEL="m")
+    assert len(server.asked) == 1
 """
 
 from __future__ import annotations
@@ -7,171 +13,216 @@ from __future__ import annotations
 import json
 import re
 import threading
-import time
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeAlias, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Sequence
 
-    from filmkit.keys import Json
+Body: TypeAlias = dict[str, Any]
 
-_SCRIPT = re.compile(r"<script-(\w+)>\n(.*?)</script-\1>", re.DOTALL)
-MODELS = ("scripted", "other")
+MODEL = "the-model"
+_SCRIPT = re.compile(r"<script-(\w+)>\n(.*?)\n</script-\1>", re.DOTALL)
+_SIZES = ("wide", "medium", "close_up")
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What the server answers to one request.
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """What the server answers.
 
     Attributes:
-        body: JSON, or text as it stands.
         status: HTTP's.
-        headers: Besides the usual ones.
-        after_s: How long it takes.
-        drop: Break the connection off instead.
+        body: JSON, or text as it is.
+        headers: Besides those of the content.
+        after: It isn't sent before this is set, or the server closed.
+        drop: The connection is closed without an answer.
     """
 
-    body: Json = None
     status: int = 200
+    body: Body | str = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
-    after_s: float = 0.0
+    after: threading.Event | None = None
     drop: bool = False
 
 
-def completion(text: str | None, finish: str = "stop", **message: Json) -> Said:
-    """An answer of the model's."""
-    choice: Json = {
-        "index": 0,
-        "finish_reason": finish,
-        "message": {"role": "assistant", "content": text, **message},
-    }
-    usage: Json = {"prompt_tokens": 700, "completion_tokens": 50, "total_tokens": 750}
-    return Said({"id": "x", "object": "chat.completion", "choices": [choice], "usage": usage})
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A request that came: its path, headers (names in small letters) and body."""
+
+    path: str
+    headers: Mapping[str, str]
+    body: Body
+
+    @property
+    def words(self) -> str:
+        """The last message."""
+        return str(self.body["messages"][-1]["content"])
 
 
-def refusal(status: int, message: str, **more: Json) -> Said:
-    """An error, as OpenAI writes it."""
-    return Said({"error": {"message": message, **more}}, status)
+Step: TypeAlias = "Reply | Callable[[Body], Reply]"
 
 
-def segments_of(request: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The segments that a request asks for."""
-    asked = next(m["content"] for m in request["messages"] if m["role"] == "user")
-    found = _SCRIPT.search(asked)
-    assert found, "the question has no script"
-    return [json.loads(line) for line in found[2].splitlines()]
+def completion(
+    content: Any, finish: str | None = "stop", *, usage: Body | None = None, **message: Any
+) -> Reply:
+    """An answer of a model.
+
+    Args:
+        content: Its words.
+        finish: Why it ended.
+        usage: As the server counts; None = it doesn't.
+        message: What else is in the message: `refusal`, `reasoning_content`.
+    """
+    said = {"role": "assistant", "content": content, **message}
+    choice = {"index": 0, "finish_reason": finish, "message": said}
+    body = {"id": "x", "object": "chat.completion", "created": 1, "model": MODEL}
+    counted = {"usage": usage} if usage is not None else {}
+    return Reply(body={**body, "choices": [choice], **counted})
 
 
-def scenes_for(request: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """A right scene for each segment, made of its words; another seed gives other words."""
+def failing(status: int, message: str, headers: Mapping[str, str] = {}, **more: Any) -> Reply:
+    """A refusal as OpenAI words it; `more` are `code`, `type` and such."""
+    return Reply(status=status, body={"error": {"message": message, **more}}, headers=headers)
+
+
+def segments_of(request: Body) -> list[Body]:
+    """The segments in filmkit's first question of a conversation."""
+    words = next(m["content"] for m in request["messages"] if m["role"] == "user")
+    found = _SCRIPT.search(words)
+    assert found, f"no script in {words}"
+    return [cast("Body", json.loads(line)) for line in found[2].split("\n")]
+
+
+def scenes_for(segments: Sequence[Body]) -> list[Body]:
+    """A scene for each segment, the same for the same segment."""
     return [
         {
             "segment": segment["segment"],
-            "prompt": f"Seen ({request.get('seed')}): {segment['text']}",
+            "prompt": f"The picture of: {segment['text']}",
             "duration": 3,
-            "size": "wide" if segment["segment"] % 2 else "close_up",
+            "size": _SIZES[n % len(_SIZES)],
             "angle": "eye_level",
             "move": "static",
             "cast": [],
         }
-        for segment in segments_of(request)
+        for n, segment in enumerate(segments)
     ]
 
 
-def rightly(request: Mapping[str, Any]) -> Said:
-    """What was asked for."""
-    return completion(json.dumps({"scenes": scenes_for(request)}))
+def good_answer(request: Body) -> Reply:
+    """A valid answer to any question of filmkit's."""
+    scenes = json.dumps({"scenes": scenes_for(segments_of(request))})
+    read = sum(len(message["content"]) for message in request["messages"]) // 4
+    usage = {"prompt_tokens": read, "completion_tokens": len(scenes) // 4}
+    return completion(scenes, usage=usage)
 
 
-def slowly(seconds: float) -> Callable[[Mapping[str, Any]], Said]:
-    """The same, after a while."""
-    return lambda request: replace(rightly(request), after_s=seconds)
+class LlmServer:
+    """The server, in threads of this process. For use in a `with` block.
 
-
-class LlmServer(AbstractContextManager["LlmServer"]):
-    """A server on this machine. Enter it before it is used.
+    Args:
+        steps: What is answered in turn, each once.
+        otherwise: What is answered when they have come to an end.
 
     Attributes:
-        answer: Gives the answer to a request; may be replaced at any time.
-        requests: The bodies of the requests for completions, in order.
-        headers: Their headers, by name in small letters.
+        asked: The questions that came, in order.
+        models: Names that `GET /models` gives.
+        looked: How often that was asked.
+        otherwise: What is answered when the steps have come to an end; may be replaced at any time.
     """
 
-    def __init__(self, answer: Callable[[Mapping[str, Any]], Said] = rightly) -> None:
-        self.answer = answer
-        self.requests: list[dict[str, Any]] = []
-        self.headers: list[dict[str, str]] = []
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._http.daemon_threads = True
+    def __init__(self, *steps: Step, otherwise: Step = good_answer) -> None:
+        self.asked: list[Asked] = []
+        self.models: tuple[str, ...] = (MODEL,)
+        self.looked = 0
+        self._steps = list(steps)
+        self.otherwise = otherwise
+        self._lock = threading.Lock()
+        self.closing = threading.Event()
+        self._http = _Http(self)
 
     @property
     def url(self) -> str:
         """Its address, up to `/v1`."""
-        return f"http://127.0.0.1:{self._http.server_address[1]}/v1"
+        return f"http://127.0.0.1:{self._http.server_port}/v1"
 
     def __enter__(self) -> Self:
-        """Begin to listen."""
-        threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True).start()
+        """Answer from now on."""
+        threading.Thread(target=self._http.serve_forever, args=(0.01,), daemon=True).start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Stop."""
+        """Close; what was held back is let go."""
+        self.closing.set()
         self._http.shutdown()
         self._http.server_close()
 
-    def script(self, *said: Said | Callable[[Mapping[str, Any]], Said]) -> None:
-        """Answer so, one after another, and rightly from then on."""
-        left = list(said)
+    def then(self, *steps: Step) -> None:
+        """Answer so next."""
+        with self._lock:
+            self._steps.extend(steps)
 
-        def answer(request: Mapping[str, Any]) -> Said:
-            now = left.pop(0) if left else rightly
-            return now if isinstance(now, Said) else now(request)
+    def answer(self, request: Asked) -> Reply:
+        """What is answered to a request."""
+        with self._lock:
+            if request.path.endswith("/models"):
+                self.looked += 1
+                return Reply(body={"data": [{"id": name} for name in self.models]})
+            self.asked.append(request)
+            step = self._steps.pop(0) if self._steps else self.otherwise
+        return step if isinstance(step, Reply) else step(request.body)
 
-        self.answer = answer
 
-    def asked(self) -> list[str]:
-        """The words of all segments that were asked for, in order."""
-        return [segment["text"] for each in self.requests for segment in segments_of(each)]
+class _Http(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 64
 
-    def environment(self, **more: str) -> dict[str, str]:
-        """What a process needs to ask it."""
-        return {"OPENAI_BASE_URL": self.url, "FILMKIT_LLM_MODEL": MODELS[0], **more}
+    def __init__(self, model: LlmServer) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.model = model
 
-    def _handler(self) -> type[BaseHTTPRequestHandler]:
-        server = self
+    def handle_error(self, *_: Any) -> None:
+        """Who went away before the answer came is no error of the server's."""
 
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                self._send(Said({"data": [{"id": name} for name in MODELS]}))
 
-            def do_POST(self) -> None:
-                request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                server.requests.append(request)
-                server.headers.append({k.lower(): v for k, v in self.headers.items()})
-                said = server.answer(request)
-                time.sleep(said.after_s)
-                if said.drop:
-                    self.connection.close()
-                else:
-                    self._send(said)
+class _Handler(BaseHTTPRequestHandler):
+    server: _Http
 
-            def _send(self, said: Said) -> None:
-                text = said.body if isinstance(said.body, str) else json.dumps(said.body)
-                body = text.encode()
-                try:
-                    self.send_response(said.status)
-                    kind = {"Content-Type": "application/json", **said.headers}
-                    for name, value in {**kind, "Content-Length": str(len(body))}.items():
-                        self.send_header(name, value)
-                    self.end_headers()
-                    self.wfile.write(body)
-                except OSError:
-                    pass  # whoever asked has gone
+    def do_GET(self) -> None:
+        """Answer."""
+        self._answer()
 
-            def log_message(self, *_: object) -> None:
-                """Tests have words of their own."""
+    def do_POST(self) -> None:
+        """Answer."""
+        self._answer()
 
-        return Handler
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+    def _answer(self) -> None:
+        length = int(self.headers.get("Content-Length", 0))
+        body = json.loads(self.rfile.read(length)) if length else {}
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        model = self.server.model
+        reply = model.answer(Asked(path=self.path, headers=headers, body=body))
+        while reply.after and not reply.after.wait(0.01) and not model.closing.is_set():
+            pass
+        if not reply.drop:
+            with suppress(ConnectionError):
+                self._send(reply)
+
+    def _send(self, reply: Reply) -> None:
+        is_text = isinstance(reply.body, str)
+        content = str(reply.body) if is_text else json.dumps(reply.body)
+        data = content.encode("utf-8", "surrogatepass")
+        self.send_response(reply.status)
+        self.send_header("Content-Type", "text/html" if is_text else "application/json")
+        self.send_header("Content-Length", str(len(data)))
+        for name, value in reply.headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(data)

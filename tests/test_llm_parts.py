@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -237,8 +238,9 @@ def test_parts_are_all_of_it(
 def test_plain_text_shows_all_it_has(text: str) -> None:
     """One line that can be sent, shown, and made plain again without a change."""
     line = plain(text)
-    assert line.encode()
-    assert all(char.isprintable() or char in "\u200c\u200d" for char in line if ord(char) < 0x20000)
+    assert line.encode().decode() == line
+    assert not {unicodedata.category(char) for char in line} & {"Cc", "Co", "Cs", "Zl", "Zp"}
+    assert not set(line) & set("\u202e\u2066\U000e0041")
     assert plain(line) == line
 
 

@@ -28,6 +28,7 @@ class Asking:
         patience: How often, and how closely the wait is watched.
         hearing: Told of waits and costs.
         done: The fraction of the hearing that is done meanwhile.
+        doing: What is done, for people, while nothing else is waited for.
     """
 
     server: Server
@@ -35,6 +36,7 @@ class Asking:
     patience: Patience
     hearing: Hearing
     done: float = 0.0
+    doing: str = ""
 
     def ask(self, question: Question) -> Answer:
         """The answer: one that was kept, or else the server's, kept from now on.
@@ -69,6 +71,6 @@ class Asking:
         said = ""
         while not errand.over.wait(self.patience.poll_s):
             self.hearing.tell(self.done)
-            if errand.news and errand.news != said:
-                said = errand.news
-                self.hearing.say(said)
+            if (news := errand.news) != said:
+                said = news
+                self.hearing.say(news or self.doing)

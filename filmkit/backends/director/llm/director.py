@@ -121,12 +121,11 @@ class _Rounds:
     def _part(self, number: int, before: str) -> tuple[Sketch, ...]:
         many, brief = len(self.parts), self.talk.brief
         hearing = self.talk.asking.hearing
-        hearing.say(
-            f"part {number + 1} of {many}" if many > 1 else f"waiting for {self.talk.model}"
-        )
+        doing = f"part {number + 1} of {many}" if many > 1 else f"waiting for {self.talk.model}"
+        hearing.say(doing)
         following = self.parts[number + 1][0].text if number + 1 < many else brief.after
         around = Neighbours(before=before or brief.before, after=following)
-        asking = replace(self.talk.asking, done=number / many)
+        asking = replace(self.talk.asking, done=number / many, doing=doing)
         try:
             found = replace(self.talk, asking=asking).sketches(self.parts[number], around)
         except BackendError as error:

@@ -107,6 +107,7 @@ class Errand:
 
     def _asked(self) -> Answer:
         """What the server answers in the end."""
+        self.news = ""
         model = self._question.model
         dialect = self._answers.dialect(self._server.base_url, model)
         failed = 0
@@ -146,12 +147,15 @@ class Errand:
     def _see_whole(self, answer: Answer) -> None:
         """Refuse the answer to a question of which the server dropped the most, as Ollama does without a word.
 
-        Only what no server can have read before is counted: a conversation's first question, without the rules.
+        Servers that count only what they hadn't read before still count the script, which is new in a conversation's
+        first question.
         """
-        messages = self._question.messages
-        asked = fewest_tokens(messages[-1].text)
-        if len(messages) == 2 and asked > _CERTAIN and _UNCACHED < answer.tokens_in < asked / 2:  # noqa: PLR2004
-            raise cut_short(self._server, self._question.model, asked, answer.tokens_in)
+        messages, seen = self._question.messages, answer.tokens_in
+        asked = sum(fewest_tokens(message.text) for message in messages)
+        script = fewest_tokens(messages[-1].text)
+        is_first = len(messages) == 2  # noqa: PLR2004 (rules and question)
+        if is_first and asked > _CERTAIN and _UNCACHED < seen < min(asked / 2, script * 0.75):
+            raise cut_short(self._server, self._question.model, asked, seen)
 
     def _refuse(self, reply: Reply) -> None:
         if not is_passing(reply):
