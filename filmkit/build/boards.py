@@ -123,6 +123,7 @@ def agenda_of(
         return None
     script = read_script(film.script, language=film.language, file=film.script_file)
     uses = dict.fromkeys((film.director.use, film.director.fallback or film.director.use))
+    directors = tuple((use, equipment.director(use)) for use in uses)
     inquiry = inquire(
         reading.board,
         script.passages,
@@ -137,13 +138,14 @@ def agenda_of(
         ),
         regenerate=regenerate,
         discard=discard,
+        with_takes=directors[0][1].costs,
     )
     return Agenda(
         reading=reading,
         film=film,
         script=script,
         inquiry=inquiry,
-        directors=tuple((use, equipment.director(use)) for use in uses),
+        directors=directors,
     )
 
 

@@ -79,6 +79,7 @@ def inquire(
     brief: Brief,
     regenerate: Again = (),
     discard: bool = False,
+    with_takes: bool = False,
 ) -> Inquiry:
     """What a director has to be asked, so that the storyboard for an older script becomes one for this script.
 
@@ -94,6 +95,7 @@ def inquire(
         regenerate: Scenes to direct anew: `all` that nobody edited, or ids; an edited one that is named gets
             a proposal.
         discard: What was edited by hand in those scenes is given up, and `all` are the edited ones, too.
+        with_takes: The director takes chances: what is directed anew is another take.
 
     Raises:
         PlanError: `regenerate` names a scene that isn't there.
@@ -112,7 +114,7 @@ def inquire(
         board=named,
         passages=tuple(passages),
         claims=found,
-        questions=tuple(_questions(found, passages, brief)) if found else (),
+        questions=tuple(_questions(found, passages, brief, with_takes=with_takes)) if found else (),
     )
 
 
@@ -194,7 +196,9 @@ def _new_ids(board: Storyboard) -> Iterator[int]:
     return count(max(board.next_id, highest + 1))
 
 
-def _questions(found: Claims, passages: Sequence[Passage], brief: Brief) -> Iterator[Question]:
+def _questions(
+    found: Claims, passages: Sequence[Passage], brief: Brief, *, with_takes: bool
+) -> Iterator[Question]:
     by_key = {passage.key: passage for passage in passages}
     filmed = [by_key[key] for key in found.order]
     brief = replace(brief, scale=pace.scale(filmed, brief.choice))
@@ -203,7 +207,8 @@ def _questions(found: Claims, passages: Sequence[Passage], brief: Brief) -> Iter
         first, end = found.order[run[0]], found.order[run[-1]] + 1
         before = claim_of_key[filmed[first - 1].key].scene if first else None
         after = claim_of_key[filmed[end].key].scene if end < len(filmed) else None
-        take = _take(claim_of_key[key] for key in run if key in claim_of_key)
+        asked = [claim_of_key[key] for key in run if key in claim_of_key]
+        take = _take(asked) if with_takes else 0
         yield Question(
             passages=tuple(filmed[first:end]),
             brief=replace(
