@@ -26,7 +26,7 @@ _TOLD = ("new", "changed", "removed", "proposed", "orphaned")
 _CALLBACKS = directing.Callbacks(
     on_wait=lambda film: report.note(f"{film}: a build is busy with it, waiting"),
     on_ask=lambda agenda: report.note(tell_questions(agenda)),
-    on_say=report.note,
+    on_say=lambda words: report.note(words) if words else None,
 )
 
 
