@@ -115,7 +115,8 @@ def _clip(clip: Render) -> dict[str, Json]:
     success = f"{_JOB} && {_JOB}.status.status_str === 'success'"
     first = f"{found}.find((file) => file && file.filename)[key]"
     query = f"['filename', 'subfolder', 'type'].map((key) => key + '=' + encodeURIComponent({first})).join('&')"
-    still, runs = (clip.still[0], [run_steps(clip.still[1])]) if clip.still else (clip.file, [])
+    still = clip.still[0] if clip.still else clip.file
+    runs: list[Json] = [run_steps(clip.still[1])] if clip.still else []
     return {
         "note": f"rendering {clip.file}",
         "path": f"output/{clip.file}",

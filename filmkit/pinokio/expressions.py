@@ -17,6 +17,10 @@ _STRING = re.compile(r"'([A-Za-z0-9_.+/=?&$^%:;\\ -]*)'")
 _EXPRESSION = re.compile(r"\{\{(.*?)\}\}")
 _RECORD = "local.history[local.job.prompt_id]"
 _FOUND = f"Object.values({_RECORD}.outputs['']).flat()"
+_QUERY = (
+    f"['', '', ''].map((key) => key + '' + encodeURIComponent({_FOUND}"
+    ".find((file) => file && file.filename)[key])).join('')"
+)
 _FOLDER = "path.join(os.homedir(), platform === '' ? '' : '')"
 _DEST = f"path.resolve(args && args.to || {_FOLDER}, '')"
 
@@ -36,8 +40,7 @@ _KNOWN = frozenset(
         *("local.url + ''", "local.url + '' + encodeURIComponent(local.job.prompt_id)"),
         f"!{_RECORD} && JSON.stringify(local.queue).includes(local.job.prompt_id)",
         f"!({_RECORD} && {_RECORD}.status.status_str === '' && {_FOUND}.some((file) => file && file.filename))",
-        f"local.url + '' + ['', '', ''].map((key) => key + '' + encodeURIComponent({_FOUND}"
-        ".find((file) => file && file.filename)[key])).join('')",
+        f"local.url + '' + {_QUERY}",
         *(_DEST, f"!exists({_DEST})"),
     }
 )

@@ -89,7 +89,7 @@ def menu(app: App) -> dict[str, Json]:
     """What `pinokio.js.j2` takes."""
     # Some pages of Pinokio's show a title as HTML.
     title = app.title.translate({ord("<"): "‹", ord(">"): "›", ord("&"): "+"})
-    items = [{"text": text, "icon": icon, "href": href} for href, text, icon in _ITEMS]
+    items: list[Json] = [{"text": text, "icon": icon, "href": href} for href, text, icon in _ITEMS]
     return {"title": title, "items": items}
 
 
@@ -110,10 +110,14 @@ def _compiled(template: str) -> Template:
     # 0.07 s that no command needs unless it exports.
     from jinja2 import Environment, StrictUndefined  # noqa: PLC0415
 
-    marks = {
-        **{"variable_start_string": "<<", "variable_end_string": ">>"},
-        **{"block_start_string": "<%", "block_end_string": "%>"},
-        **{"comment_start_string": "<#", "comment_end_string": "#>"},
-    }
     # Marks of our own: `{{` is Pinokio's.
-    return Environment(undefined=StrictUndefined, **marks).from_string(template)  # type: ignore[arg-type] # noqa: S701
+    environment = Environment(  # noqa: S701 (JSON: `tojson` escapes)
+        undefined=StrictUndefined,
+        variable_start_string="<<",
+        variable_end_string=">>",
+        block_start_string="<%",
+        block_end_string="%>",
+        comment_start_string="<#",
+        comment_end_string="#>",
+    )
+    return environment.from_string(template)

@@ -1,7 +1,7 @@
 """An app's folder: its scripts, and copies of what the store has. Knows nothing of plans.
 
-A file in `output/` has a mark beside it that says what it was made from: so one that Pinokio made stays, and one that an
-earlier export or another version of the film left there doesn't.
+A file in `output/` has a mark beside it that says what it was made from: so one that Pinokio made stays, and one that
+an earlier export or another version of the film left there doesn't.
 """
 
 from __future__ import annotations
