@@ -152,6 +152,7 @@ def test_removing(path: str) -> None:
         (step("log", {"text": "a"}, whn="x"), "whn"),
         (step("log", {"text": "{{process.exit(7)}}"}), "no expression of ours"),
         (step("log", {"text": "{{"}), "no expression of ours"),
+        (step("log", {"text": "{{port}} {{port}}"}), "no expression of ours"),
         (step("log", {"json": {"{{x}}": 1}}), "no expression of ours"),
         (step("log", {"text": "{{exists('a'), process.exit('b')}}"}), "no expression of ours"),
         (step("log", {"text": "{{exists('a{{b')}}"}), "no expression of ours"),

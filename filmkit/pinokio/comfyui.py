@@ -85,7 +85,7 @@ def _torch() -> dict[str, Json]:
     """For NVIDIA cards on Windows alone: elsewhere what ComfyUI itself asks for is the right one."""
     return {
         "when": "{{platform === 'win32' && gpu === 'nvidia'}}",
-        "message": f"{{{{pip.install.torch}}}}{exit_marker('pip')}",
+        "message": f"call {{{{pip.install.torch}}}}{exit_marker('pip')}",
         "on": on_failure("pip"),
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from comfyui import films
 from comfyui.install import install
 from comfyui.models import make_models
 from cutroom import decoded
+from PIL import Image
 
 from pinokio.films import put
 
@@ -62,7 +64,7 @@ def count(path: Path) -> int:
 def test_makes_what_is_missing(space: Space, home: Home) -> None:
     """Clips are rendered, once, whatever their prompts hold, and the film is cut from them; an export keeps them."""
     space.write("projects/own.api.json", json.dumps(films.own_graph()))
-    nasty = "it's \"{{process.exit(7)}}\" & %PATH% $(id)\nand }} {{{x}}}"
+    nasty = 'it\'s "{{process.exit(7)}}" & %PATH% $(id)\nand }} {{{x}}}'
     space.write("projects/f.yaml", films.film(films.OWN, {"prompt": nasty}, {"prompt": "the sea"}))
     app = put(space, "f", home)
     give_comfyui(app)
@@ -115,7 +117,7 @@ def test_comfyui_does_not_start(space: Space, home: Home, code: str) -> None:
 
 
 def test_refused_graph(space: Space, home: Home) -> None:
-    """What ComfyUI refuses is a failure, and what filmkit alone can make is said to be that."""
+    """What ComfyUI refuses is a failure."""
     graph = films.own_graph()
     graph["2"]["inputs"]["strength"] = "strong"
     space.write("projects/own.api.json", json.dumps(graph))
@@ -124,4 +126,39 @@ def test_refused_graph(space: Space, home: Home) -> None:
     give_comfyui(app)
     ended = home.run(app / "generate.json", limit_s=300)
     assert (ended.code, ended.value) == (1, None), ended
+    assert "ComfyUI could not make scene_01.mp4" in ended.text
     assert not (app / "output" / "scene_01.mp4").exists()
+
+
+def test_pictures_and_chains(space: Space, home: Home) -> None:
+    """A clip begins with the user's own picture; that of a chain is for filmkit to make."""
+    graph = {
+        "1": films.node("LoadImage", image="x.png"),
+        "2": films.node("RepeatImageBatch", image=["1", 0], amount=9),
+        "3": films.node("CreateVideo", images=["2", 0], fps=8.0),
+        "4": films.node(
+            "SaveVideo", video=["3", 0], filename_prefix="p", format="mp4", codec="h264"
+        ),
+        "5": films.node("PreviewAny", source="a prompt"),
+    }
+    bind = {"prompt": "5.source", "frames": "2.amount", "first_frame": "1.image", "fps": "3.fps"}
+    space.write("projects/own.api.json", json.dumps(graph))
+    (space.root / "projects" / "red one.png").write_bytes(picture((200, 30, 30)))
+    chosen = {"use": "comfyui", "workflow": "own.api.json", "bind": bind, "output": "4"}
+    scenes = {"first_frame": "red one.png"}, {"first_frame": {"from": "previous"}}
+    space.write("projects/f.yaml", films.film(chosen, *scenes))
+    app = put(space, "f", home)
+    give_comfyui(app)
+    ended = home.run(app / "generate.json", limit_s=300)
+    assert (ended.code, ended.value) == (1, None), ended
+    assert "scene_02.mp4: it begins with a picture of the clip before" in ended.text
+    colour = films.frames(app / "output" / "scene_01.mp4").mean(axis=(0, 1, 2))
+    assert colour[0] > 150
+    assert colour[1] < 80
+
+
+def picture(colour: tuple[int, int, int]) -> bytes:
+    """A picture of one colour, as PNG."""
+    out = io.BytesIO()
+    Image.new("RGB", (64, 64), colour).save(out, "PNG")
+    return out.getvalue()
