@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, cast
 
 from filmkit.backends.lock import locked
-from filmkit.backends.pinokio import Copy, templates, write_app
+from filmkit.backends.pinokio import FOLDER, Copy, templates, write_app
 from filmkit.backends.project import own_folders, refuse_way_out
 from filmkit.backends.resources import schema
 from filmkit.build import build
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from filmkit.errors import Problem
     from filmkit.keys import Json
     from filmkit.plan.step import Step
-
-FOLDER = "pinokio"  # in a film's folder on show
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

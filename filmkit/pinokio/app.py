@@ -15,6 +15,17 @@ if TYPE_CHECKING:
     from filmkit.keys import Json
     from filmkit.workflow.workflow import Model
 
+MENU = "pinokio.js"
+SCRIPTS = (
+    "install.json",
+    "start.json",
+    "generate.json",
+    "edit.json",
+    "deliver.json",
+    "cleanup.json",
+)
+REMOVED = ("output", "app", "comfyui.url")  # all that the scripts ever put into their folder
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:

@@ -10,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from filmkit.pinokio import comfyui, cutting
+from filmkit.pinokio.app import MENU, REMOVED, SCRIPTS
 from filmkit.pinokio.check import check_script
 from filmkit.pinokio.text import present
 
@@ -21,16 +22,6 @@ if TYPE_CHECKING:
     from filmkit.keys import Json
     from filmkit.pinokio.app import App
 
-MENU = "pinokio.js"
-SCRIPTS = (
-    "install.json",
-    "start.json",
-    "generate.json",
-    "edit.json",
-    "deliver.json",
-    "cleanup.json",
-)
-REMOVED = ("output", "app", "comfyui.url")  # all that the scripts ever put into their folder
 
 _ITEMS = (
     ("install.json", "Install ComfyUI", "fa-solid fa-plug"),

@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING
 from filmkit.backends import files
 from filmkit.backends.project import refuse_way_out
 from filmkit.backends.resources import template
-from filmkit.pinokio.scripts import MENU, SCRIPTS
+from filmkit.pinokio.app import MENU, SCRIPTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+FOLDER = "pinokio"  # in a film's folder on show
 _OUTPUT, _PICTURES = "output", "pictures"
+_MARK = ".key"  # of the file beside it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +38,15 @@ class Copy:
     key: str
     source: Path | None = None
     size_bytes: int = 0
+
+
+def is_own(folder: Path, path: Path) -> bool:
+    """Whether a file in a film's folder on show is its app's: a script, or the mark of a file that is gone."""
+    place = path.parent.relative_to(folder).as_posix()
+    if place == FOLDER:
+        return path.name in {MENU, *SCRIPTS}
+    is_mark = path.suffix == _MARK and place == f"{FOLDER}/{_OUTPUT}"
+    return is_mark and not path.with_suffix("").exists()
 
 
 def templates() -> dict[str, str]:
@@ -78,7 +89,7 @@ def write_app(
 
 def _bring(folder: Path, copy: Copy) -> bool:
     """See to it that what lies there is what it should be; whether something is there."""
-    path, mark = folder / copy.file, folder / f"{copy.file}.key"
+    path, mark = folder / copy.file, folder / f"{copy.file}{_MARK}"
     is_right = path.is_file() and mark.is_file() and mark.read_text("utf-8").strip() == copy.key
     if copy.source is None:
         if not is_right:
