@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from space import alive
 
 from pinokio.films import put
 
@@ -17,6 +18,17 @@ if TYPE_CHECKING:
     from pinokio.engine import Home
 
 pytestmark = pytest.mark.pinokio
+
+
+# Listens where ComfyUI would, says so in its words, and writes down who it is.
+_SERVER = """\
+import http.server, os, sys
+port = int(sys.argv[sys.argv.index("--port") + 1])
+server = http.server.HTTPServer(("127.0.0.1", port), http.server.SimpleHTTPRequestHandler)
+open("../../pid.txt", "w").write(str(os.getpid()))
+print(f"To see the GUI go to: http://127.0.0.1:{port}", flush=True)
+server.serve_forever()
+"""
 
 
 def everything(folder: Path) -> set[str]:
@@ -53,6 +65,27 @@ def test_links_lead_nowhere(small: Space, home: Home) -> None:
     assert ended.code == 0, ended
     assert not (app / "output").is_symlink()
     assert (elsewhere / "scene_01.mp4").exists()
+
+
+def test_ends_comfyui_first(small: Space, home: Home) -> None:
+    """A ComfyUI that still runs is ended before its folder goes."""
+    app = put(small, "tiny", home)
+    home.write("tiny", "app/main.py", _SERVER)
+    home.write("tiny", "app/env/bin/activate", "")
+    steps = [
+        {"method": "script.start", "params": {"uri": "start.json"}, "returns": "local.started"},
+        {"method": "script.start", "params": {"uri": "cleanup.json"}, "returns": "local.cleaned"},
+        {"method": "process.wait", "params": {"sec": 1}},
+        {"method": "script.return", "params": {"a": "{{local.started}}", "b": "{{local.cleaned}}"}},
+    ]
+    ended = home.run(home.write("tiny", "parent.json", json.dumps({"run": steps})))
+    assert ended.code == 0, ended
+    assert ended.value["a"]["url"].startswith("http://127.0.0.1:")
+    assert ended.value["b"]["ok"] is True
+    pid = int((home.folder / "api" / "pid.txt").read_text("utf-8"))
+    assert not alive({pid})
+    assert not (app / "app").exists()
+    assert "Terminated Shell" in ended.text
 
 
 def test_delivers(small: Space, home: Home) -> None:
