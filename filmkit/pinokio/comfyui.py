@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from filmkit.pinokio.cutting import need, run_steps
 from filmkit.pinokio.shell import exit_marker, on_end, on_failure, shell_line
-from filmkit.pinokio.text import absent, as_bytes, is_name, is_template, present
+from filmkit.pinokio.text import absent, as_bytes, is_name, needs_bytes, present
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -139,4 +139,4 @@ def _clip(clip: Render) -> dict[str, Json]:
 def _request(clip: Render) -> Json:
     """The body that asks for a graph: to be read by people, unless Pinokio might evaluate something in it."""
     body: Json = {"prompt": clip.graph, "prompt_id": clip.id}
-    return as_bytes(json.dumps(body)) if is_template(body) else body
+    return as_bytes(json.dumps(body)) if needs_bytes(body) else body

@@ -9,6 +9,8 @@ import re
 from base64 import b64encode
 from typing import TYPE_CHECKING
 
+from filmkit.source.text import forbidden
+
 if TYPE_CHECKING:
     from filmkit.keys import Json
 
@@ -21,7 +23,7 @@ def written(path: str, text: str) -> dict[str, Json]:
     Readable where it can be. A text with braces that Pinokio might evaluate goes as bytes, which it doesn't look
     into; so does an empty one, of which it would write no file.
     """
-    if text and not is_template(text):
+    if text and not needs_bytes(text):
         return {"path": path, "text": text}
     return {"path": path, "buffer": as_bytes(text)}
 
@@ -31,13 +33,15 @@ def as_bytes(text: str) -> str:
     return f"{{{{Buffer.from('{b64encode(text.encode()).decode()}', 'base64')}}}}"
 
 
-def is_template(value: Json) -> bool:
-    """Whether Pinokio might evaluate something in the value."""
+def needs_bytes(value: Json) -> bool:
+    """Whether Pinokio might evaluate something in the value, or no script may hold it as it is."""
     if isinstance(value, dict):
-        return any(map(is_template, (*value, *value.values())))
+        return any(map(needs_bytes, (*value, *value.values())))
     if isinstance(value, list):
-        return any(map(is_template, value))
-    return isinstance(value, str) and ("{{" in value or "}}" in value)
+        return any(map(needs_bytes, value))
+    if not isinstance(value, str):
+        return False
+    return "{{" in value or "}}" in value or forbidden(value) is not None
 
 
 def absent(*path: str) -> str:
