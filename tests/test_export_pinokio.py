@@ -72,6 +72,7 @@ def test_unbuilt_film(space: Space) -> None:
         f"  missing  output/scene_01.mp4  {why}",
         f"  missing  output/scene_02.mp4  {why}",
     ]
+    assert (space.root / "build" / ".gitignore").read_text("utf-8") == "*\n"
     texts = [s["params"]["text"] for s in steps(space, "generate.json") if s["method"] == "log"]
     assert texts == [f"scene_01.mp4: {why}", f"scene_02.mp4: {why}"]
 

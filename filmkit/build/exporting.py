@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, cast
 
+from filmkit.backends import files
 from filmkit.backends.lock import locked
 from filmkit.backends.pinokio import FOLDER, Copy, templates, write_app
 from filmkit.backends.project import own_folders, refuse_way_out
@@ -94,6 +95,9 @@ def _export(planned: PlannedFilms, film: PlannedFilm) -> Exported:
         for name, path in picture_names(step).items()
         if any(name in render.pictures for render in app.renders)
     }
+    with files.explained("write to the build folder"):
+        for own in (root / ".filmkit", root / "build"):
+            files.keep_from_git(own)
     there = write_app(root, folder, scripts, copies, pictures)
     return Exported(
         film=film.name,
