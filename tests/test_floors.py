@@ -8,7 +8,10 @@ from pathlib import Path
 import filmkit
 
 _PACKAGE = Path(filmkit.__file__).parent
-_PURE = ("errors", "timing", "keys", "source", "model", "spec", "story", "cut", "workflow", "plan")
+_PURE = (
+    *("errors", "timing", "keys", "source", "model", "spec", "story", "cut", "workflow"),
+    *("pinokio", "plan"),
+)
 _BANNED = {"open", "print", "input", "exec", "eval", "hash", "breakpoint", "__import__"}
 
 

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
     from filmkit.keys import Json
 
-_SAME = ("kind", "output", "title", "size_multiple", "most_pixels", "most_s", "needs_first_frame")
+_SAME = (
+    *("kind", "output", "title", "size_multiple", "most_pixels", "most_s"),
+    *("needs_first_frame", "nodes"),
+)
 
 
 def read_workflow(name: str, needs_yaml: str, template: str) -> Workflow:

@@ -114,6 +114,7 @@ class Workflow:
         can: What it makes use of.
         needs_first_frame: It can't make anything without a picture to begin with.
         params: Its own settings with their defaults.
+        nodes: Repositories of nodes that ComfyUI itself doesn't have, by the name of their folder.
         places: Where in its graphs a first frame and a reference picture are loaded.
     """
 
@@ -131,4 +132,5 @@ class Workflow:
     can: tuple[Ability, ...] = ()
     needs_first_frame: bool = False
     params: Mapping[str, Param] = field(default_factory=dict)
+    nodes: Mapping[str, str] = field(default_factory=dict)
     places: Mapping[str, tuple[Place, ...]] = field(default_factory=lambda: _PLACES)

@@ -1,0 +1,106 @@
+"""An app of Pinokio's for one film, as data: what it cuts, what it has rendered, what it needs for that.
+
+Knows nothing of templates, plans or files.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from filmkit.cut.command import Command
+    from filmkit.keys import Json
+    from filmkit.workflow.workflow import Model
+
+MENU = "pinokio.js"
+SCRIPTS = (
+    "install.json",
+    "start.json",
+    "generate.json",
+    "edit.json",
+    "deliver.json",
+    "cleanup.json",
+)
+REMOVED = ("output", "app", "comfyui.url")  # all that the scripts ever put into their folder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One run of ffmpeg in the app's folder `output/`.
+
+    Attributes:
+        file: What it makes there.
+        command: Its last argument is replaced by `file`.
+        inputs: Files there that it reads, besides those that it brings along itself.
+    """
+
+    file: str
+    command: Command
+    inputs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Render:
+    """A clip that ComfyUI is to make.
+
+    Attributes:
+        file: Its name in `output/`.
+        key: Tells it from others that had this name: 64 hexadecimal digits.
+        id: What ComfyUI is to call the job; a UUID.
+        graph: What ComfyUI is asked for; pictures have the names that they have in its `input/` folder.
+        output: Id of the node whose result counts.
+        pictures: Files in the app's folder `pictures/` that are put into ComfyUI's `input/`, under the same names.
+        models: What the graph loads.
+        still: Name in `output/` of the picture that ComfyUI makes, and what makes the clip of it; None = it makes
+            the clip itself.
+    """
+
+    file: str
+    key: str
+    id: str
+    graph: Json
+    output: str
+    pictures: tuple[str, ...] = ()
+    models: tuple[Model, ...] = ()
+    still: tuple[str, Run] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    """All of one film's app.
+
+    Attributes:
+        title: Of the film; people's text.
+        file: What the delivered film is called; plain.
+        segments: What the film is put together from, in any order.
+        film: Puts it together.
+        renders: Clips that are to be rendered, in film order.
+        elsewhere: Files in `output/` that only filmkit itself makes and that are not there, and why.
+        models: All model files that the film's workflows load.
+        nodes: Repositories of further nodes that they need, by the name of their folder.
+        comfyui: Whether any workflow of the film needs ComfyUI at all.
+    """
+
+    title: str
+    file: str
+    segments: tuple[Run, ...]
+    film: Run
+    renders: tuple[Render, ...] = ()
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
+    models: tuple[Model, ...] = ()
+    nodes: Mapping[str, str] = field(default_factory=dict)
+    comfyui: bool = False
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """All runs of ffmpeg that cut the film, in order."""
+        return (*self.segments, self.film)
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The files that have to be in `output/` before the film is cut, each once, in film order."""
+        made = {run.file for run in self.runs}
+        return tuple(dict.fromkeys(n for run in self.runs for n in run.inputs if n not in made))

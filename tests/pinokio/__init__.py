@@ -1,0 +1,1 @@
+"""Tests on the real Pinokio engine, and what they run it with."""
