@@ -11,6 +11,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -94,7 +95,12 @@ def _undirected_task(root: Path, agenda: Agenda) -> Any:
 
     def make() -> None:
         call = build.Call(root=root, paths=(path,), environment=os.environ)
-        callbacks = Callbacks(on_ask=_unheard, on_start=_unheard, on_warning=_unheard)
+        callbacks = Callbacks(
+            on_ask=lambda it: _say(f"{name}: {it.director} is asked to direct it"),
+            on_start=_unheard,
+            on_warning=lambda problem: _say(str(problem)),
+            on_written=_unheard,
+        )
         (result,) = build.build(call, Listeners(), callbacks, on_wait=_unheard)
         if not result.is_complete:
             raise BackendError(
@@ -103,6 +109,10 @@ def _undirected_task(root: Path, agenda: Agenda) -> Any:
             )
 
     return make_task(f"film:{name}", make, doc=f"{agenda.film.title}, not directed yet")
+
+
+def _say(words: str) -> None:
+    sys.stderr.write(f"{words}\n")
 
 
 def _unheard(_: object) -> None:

@@ -172,10 +172,10 @@ def test_a_broken_connection_is_tried_again(tmp_path: Path) -> None:
 
 
 def test_a_slow_server(tmp_path: Path) -> None:
-    """Each try has the time that the settings give it; the hint says where."""
+    """It has the time that the settings give it, once: it may have charged for that. The hint says where."""
     never = Reply(after=threading.Event())
     error, server = failed([never], tmp_path, timeout_s=0.1)
-    assert len(server.asked) == 3
+    assert len(server.asked) == 1
     assert "no answer within 0.1 s" in str(error)
     assert "llm: {timeout: …}" in str(error)
 
@@ -476,3 +476,40 @@ def test_a_long_film_survives_bad_days(tmp_path: Path) -> None:
 def test_where_the_model_is(settings: LlmSettings, url: str) -> None:
     """Where the settings say; else OpenAI for whoever has a key, else Ollama here."""
     assert endpoint(settings) == url
+
+
+def test_a_thinking_model_is_given_room(tmp_path: Path) -> None:
+    """Thoughts that were cut off are no answer: it gets all the room there is, not twice too little."""
+
+    def think(request: dict[str, Any]) -> Reply:
+        if request["max_tokens"] < 3000:
+            return completion("<think>" + "Hm. " * 400, "length")
+        return good_answer(request)
+
+    server = fulfilled(think, think, folder=tmp_path)
+    assert [asked.body["max_tokens"] < 3000 for asked in server.asked] == [True, False]
+
+
+def test_a_slip_of_the_model_is_no_refusal_of_the_form(tmp_path: Path) -> None:
+    """Groq says that the JSON doesn't match the schema: the same is asked again, in the same form."""
+    slip = failing(
+        400, "Generated JSON does not match the expected schema", code="json_validate_failed"
+    )
+    server = fulfilled(slip, folder=tmp_path)
+    forms = [asked.body["response_format"]["json_schema"]["strict"] for asked in server.asked]
+    assert forms == [True, True]
+
+
+@pytest.mark.parametrize("key", ["scenes", "harbour", "prompt"])
+def test_a_key_that_is_a_word(tmp_path: Path, key: str) -> None:
+    """A local server's password may be one: no hole is made in what a model says."""
+    with LlmServer() as server:
+        scenes = llm(server, tmp_path, api_key=key).direct(story(), BRIEF, Hearing())
+    assert len(server.asked) == 1
+    assert len(scenes) == 4
+
+
+def test_a_date_of_no_calendar(tmp_path: Path) -> None:
+    """A server may ask for a pause until then: it is asked again at once."""
+    odd = failing(503, "no", {"Retry-After": "Thu, 01 Dec 99999 00:00:00 GMT"})
+    assert len(fulfilled(odd, folder=tmp_path).asked) == 2

@@ -64,13 +64,32 @@ def test_a_wrong_address_shows_no_password() -> None:
     assert "pass" not in problem
 
 
-@pytest.mark.parametrize("secret", ["OPENAI_API_KEY", "OPENAI_CUSTOM_HEADERS"])
-def test_no_key_goes_where_only_a_file_says(secret: str) -> None:
-    """A project from a stranger can't have a key sent to an address of its own."""
-    _, (problem,) = check("llm: {base_url: 'https://evil.example/v1'}", **{secret: KEY})
-    assert "isn't sent to 'https://evil.example/v1'" in problem
+def test_no_key_goes_where_only_a_file_says() -> None:
+    """A project from a stranger can't have it sent to an address of its own: nobody gets to see it."""
+    llm, (problem,) = check("llm: {base_url: 'https://evil.example/v1'}", OPENAI_API_KEY=KEY)
+    assert llm == Llm(base_url="https://evil.example/v1")
+    assert "warning: OPENAI_API_KEY isn't sent to 'https://evil.example/v1'" in problem
     assert "export OPENAI_BASE_URL=https://evil.example/v1" in problem
     assert KEY not in problem
+    trusted, _ = check("{}", OPENAI_API_KEY=KEY, OPENAI_BASE_URL="https://evil.example/v1")
+    assert trusted.api_key == KEY
+
+
+def test_headers_that_the_client_would_send_are_refused() -> None:
+    """They may hold a key, and can't be kept back."""
+    _, (problem,) = check("llm: {base_url: 'https://evil.example/v1'}", OPENAI_CUSTOM_HEADERS=KEY)
+    assert "OPENAI_CUSTOM_HEADERS would be sent to 'https://evil.example/v1'" in problem
+    assert "warning" not in problem
+
+
+@pytest.mark.parametrize(
+    "url", ["http://evil.example\\@127.0.0.1/v1", "http://a b/v1", "http:///v1"]
+)
+def test_addresses_that_programs_read_in_two_ways(url: str) -> None:
+    """What one takes for this machine and another for a stranger's is no address."""
+    llm, problems = check("{}", OPENAI_BASE_URL=url)
+    assert llm.base_url == ""
+    assert len(problems) == 1
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "[::1]"])

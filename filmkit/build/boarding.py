@@ -43,11 +43,13 @@ class Callbacks:
         on_ask: Told what a director is going to be asked, before anything is spent.
         on_start: Told how many steps are to be made, as far as is known; again when more is known.
         on_warning: Told what is odd.
+        on_written: Told a film's files as they are once its storyboard is written.
     """
 
     on_ask: Callable[[Agenda], None]
     on_start: Callable[[int], None]
     on_warning: Callable[[Problem], None]
+    on_written: Callable[[Reading], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,7 +191,8 @@ class _Talk:
         try:
             reading = self._direct(root)
         except BackendError as error:
-            self._tell(kind="failed", message=str(error))
+            spent = f"\n  it took {told_usage(self._usage)}" if self._usage != Usage() else ""
+            self._tell(kind="failed", message=f"{error}{spent}")
             return error
         seconds = round(time.monotonic() - start_s, 3)
         self._tell(kind="done", seconds=seconds, message=told_usage(self._usage))
@@ -204,12 +207,14 @@ class _Talk:
         after = board.revision.storyboard
         signature = write_board(reading, board)
         place = shown_path(root, storyboard_path(reading.path))
-        return replace(
+        now = replace(
             reading,
             board=after,
             board_text=write_storyboard(after),
             sources={**reading.sources, place: signature},
         )
+        self._callbacks.on_written(now)
+        return now
 
     def _hear(self, fraction: float) -> None:
         self._check()

@@ -68,7 +68,8 @@ class Agenda:
     @property
     def director(self) -> str:
         """Who is asked, for people."""
-        return self.directors[0][1].name(self.film.director)
+        use, director = self.directors[0]
+        return director.name(self.film.director) or use
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ Makes no film. The one way, besides a build, in which a storyboard is written.
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from filmkit.backends import files
@@ -140,7 +140,8 @@ def _directed(call: Call, wish: Wish, callbacks: Callbacks, *, is_kept: bool) ->
     if wish.accept:
         accepted = accept(board.revision.storyboard, wish.accept)
         done = board.revision
-        board = board_of(agenda, revision(done.before, accepted, done.made_by, calls=done.calls))
+        taken = revision(done.before, accepted, done.made_by, calls=done.calls)
+        board = replace(board_of(agenda, taken), stand_in=board.stand_in)
     if is_kept and not board.is_written:
         write_board(reading, board)
     return _direction(reading, board, problems, sum(spent, Usage()))

@@ -67,5 +67,6 @@ def _make(
             on_ask=lambda agenda: report.note(tell_questions(agenda)),
             on_start=view.expect,
             on_warning=lambda problem: report.report_problems([problem]),
+            on_written=lambda _: None,
         )
         return build.build(call, view, callbacks, on_wait=on_wait)

@@ -16,6 +16,7 @@ import click
 
 from filmkit.build.reasons import reason_json
 from filmkit.cli import causes, report
+from filmkit.cli.questions import tell_questions
 from filmkit.cli.view import Plain
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from filmkit.backends.events import Event
     from filmkit.backends.stamp import Stamp
+    from filmkit.build.boards import Agenda
     from filmkit.build.making import Result
     from filmkit.build.reasons import Reason
     from filmkit.errors import FilmkitError, Problem
@@ -64,6 +66,10 @@ class PlainMonitor(contextlib.AbstractContextManager["PlainMonitor"]):
     def waits(self, film: str) -> None:
         """Say whom it waits for."""
         report.note(f"{film}: another build is busy with it, waiting")
+
+    def asks(self, agenda: Agenda) -> None:
+        """Say who is asked for what, before anything is spent."""
+        report.note(tell_questions(agenda))
 
     def finds(self, warnings: Sequence[Problem], stale: Mapping[str, Sequence[Reason]]) -> None:
         """Say what is odd, and what is stale and why."""
@@ -131,6 +137,11 @@ class JsonMonitor(contextlib.AbstractContextManager["JsonMonitor"]):
     def waits(self, film: str) -> None:
         """`waiting`: another build is busy with the film."""
         self._say("waiting", film=film)
+
+    def asks(self, agenda: Agenda) -> None:
+        """`asking`: a director who costs something, for so many passages of a film's script."""
+        passages = sum(len(question.passages) for question in agenda.inquiry.questions)
+        self._say("asking", film=agenda.film.name, director=agenda.director, passages=passages)
 
     def finds(self, warnings: Sequence[Problem], stale: Mapping[str, Sequence[Reason]]) -> None:
         """`stale`, for each film that lacks something; `odd` with what is odd."""

@@ -19,6 +19,7 @@ from rich.text import Text
 
 from filmkit.cli import causes, report
 from filmkit.cli.monitor import is_news, tell_changes
+from filmkit.cli.questions import tell_questions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from filmkit.backends.events import Event
     from filmkit.backends.stamp import Stamp
+    from filmkit.build.boards import Agenda
     from filmkit.build.making import Result
     from filmkit.build.reasons import Reason
     from filmkit.errors import FilmkitError, Problem
@@ -111,6 +113,12 @@ class ScreenMonitor(contextlib.AbstractContextManager["ScreenMonitor"]):
         """Show whom it waits for."""
         with self._drawing() as page:
             page.rows[film] = _Row("●", "yellow", "another build is busy with it, waiting")
+
+    def asks(self, agenda: Agenda) -> None:
+        """Show who is asked for what."""
+        with self._drawing() as page:
+            page.rows[agenda.film.name] = _Row("●", "cyan", f"asking {agenda.director}")
+            page.stale += tell_questions(agenda).splitlines()
 
     def finds(self, warnings: Sequence[Problem], stale: Mapping[str, Sequence[Reason]]) -> None:
         """Show what is odd, and what is stale and why."""

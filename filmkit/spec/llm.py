@@ -20,6 +20,7 @@ from filmkit.spec.servers import address_fault, public_address
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from filmkit.errors import Where
     from filmkit.keys import Json
     from filmkit.source import Path, Source
 
@@ -27,7 +28,7 @@ LONGEST_S = 86400
 SMALLEST_CONTEXT, LARGEST_CONTEXT = 2048, 10_000_000
 _DIGITS = len(str(LARGEST_CONTEXT))
 _URL, _KEY = "OPENAI_BASE_URL", "OPENAI_API_KEY"
-_SECRETS = (_KEY, "OPENAI_CUSTOM_HEADERS")  # the client sends both
+_HEADERS = "OPENAI_CUSTOM_HEADERS"
 _MODEL, _TIMEOUT, _CONTEXT = "FILMKIT_LLM_MODEL", "FILMKIT_LLM_TIMEOUT", "FILMKIT_LLM_CONTEXT"
 _ADDRESS: Path = ("llm", "base_url")
 _EXAMPLE = "http://127.0.0.1:11434/v1"
@@ -37,11 +38,13 @@ def read_llm(source: Source | None, environment: Mapping[str, str]) -> Llm:
     """The settings; what isn't said or is wrong has its default."""
     data = source.data if source else None
     url = environment.get(_URL) or _text(data, "base_url")
+    is_trusted = bool(environment.get(_URL)) or url is None or _is_this_machine(url)
+    key = (environment.get(_KEY) or "").strip() if is_trusted else ""
     return Llm(
         **given(
             base_url=None if url is None or address_fault(url) else url.strip().rstrip("/"),
             model=(environment.get(_MODEL) or "").strip() or _text(data, "model"),
-            api_key=(environment.get(_KEY) or "").strip() or None,
+            api_key=key or None,
             timeout_s=_seconds(environment.get(_TIMEOUT)) or _seconds(at(data, "llm", "timeout")),
             context=_tokens(environment.get(_CONTEXT)) or _tokens(at(data, "llm", "context")),
         )
@@ -72,12 +75,20 @@ def _check_address(source: Source | None, environment: Mapping[str, str]) -> Ite
     if fault := address_fault(url):
         message = f"the language model's address {shown} {fault}"
         yield Problem(message, source.where(_ADDRESS), hint)
-    elif (secrets := [n for n in _SECRETS if environment.get(n)]) and not _is_this_machine(url):
-        yield Problem(
-            f"{secrets[0]} isn't sent to {shown} on this file's word alone",
-            source.where(_ADDRESS),
-            f"if you trust it, say so on this machine: export {_URL}={public_address(url)}",
-        )
+    elif not _is_this_machine(url):
+        yield from _check_secrets(environment, shown, source.where(_ADDRESS), public_address(url))
+
+
+def _check_secrets(
+    environment: Mapping[str, str], shown: str, where: Where, address: str
+) -> Iterator[Problem]:
+    hint = f"if you trust it, say so on this machine: export {_URL}={address}"
+    if environment.get(_HEADERS):  # the client sends them to whomever it asks
+        message = f"{_HEADERS} would be sent to {shown} on this file's word alone"
+        yield Problem(message, where, f"unset it; or {hint}")
+    if environment.get(_KEY):
+        message = f"{_KEY} isn't sent to {shown} on this file's word alone"
+        yield Problem(message, where, hint, warning=True)
 
 
 def _is_this_machine(url: str) -> bool:

@@ -66,7 +66,9 @@ def address_fault(entry: str) -> str:
         return "is no address"
     if parts.scheme not in {"http", "https"} or not parts.hostname or port == 0:
         return "is no http or https address"
-    if not entry.strip().isprintable() or " " in entry.strip() or not _is_host(parts.hostname):
+    # A backslash ends the host for some programs and not for others: they would ask another one than was checked.
+    odd = not entry.strip().isprintable() or any(char in entry.strip() for char in " \\")
+    if odd or not _is_host(parts.hostname):
         return "is no address"
     return "has something behind its path" if parts.query or parts.fragment else ""
 

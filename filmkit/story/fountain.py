@@ -83,7 +83,7 @@ _HEADING = re.compile(
     r"(?i:INT\.?/EXT|EXT\.?/INT|INT|EXT|EST|I\.?/E|E/I)[. ]"
     r"|(?:BINNEN/BUITEN|BUITEN/BINNEN|BINNEN|BUITEN)[. ]"
 )
-_NUMBER = re.compile(rf"\s*#([\w.\-)(]+)#(?=(?:\s|{MARK})*$)")
+_NUMBER = re.compile(rf"(?<!\s)\s*#([\w.\-)(]+)#(?=(?:\s|{MARK})*$)")
 _TO = re.compile(r"[^a-z]*\b(?:TO|NAAR):")
 _ALONE = re.compile(
     r"(?:FADE (?:IN|OUT|TO BLACK|TO WHITE)|CUT TO BLACK|(?:HARD|SMASH|JUMP|MATCH|QUICK) CUT)[:.]?"

@@ -17,7 +17,7 @@ from filmkit.build.equipment import Equipment
 from filmkit.build.making import Making, tidy
 from filmkit.build.preflight import preflight
 from filmkit.build.reading import problems_of
-from filmkit.build.reasons import board_reason, reasons
+from filmkit.build.reasons import reasons
 from filmkit.build.triage import Refusal, triage
 from filmkit.errors import Cancelled, SpecError
 from filmkit.watch.lookout import sight_of
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from filmkit.backends.events import Event
     from filmkit.build.boarding import Boarded
+    from filmkit.build.boards import Agenda
     from filmkit.build.build import Call
     from filmkit.build.making import Result
     from filmkit.build.planning import PlannedFilm, PlannedFilms
@@ -45,6 +46,10 @@ class Monitor(Protocol):
 
     def waits(self, film: str) -> None:
         """Another build is busy with a film."""
+        ...
+
+    def asks(self, agenda: Agenda) -> None:
+        """A director who costs something is going to be asked."""
         ...
 
     def finds(self, warnings: Sequence[Problem], stale: Mapping[str, Sequence[Reason]]) -> None:
@@ -180,16 +185,19 @@ class Pass:
 
     def _board(self, project: Project, readings: Sequence[Reading]) -> Boarded:
         callbacks = Callbacks(
-            on_ask=lambda agenda: self._monitor.finds(
-                (), {agenda.film.name: (board_reason(agenda.reading),)}
-            ),
+            on_ask=self._monitor.asks,
             on_start=self._monitor.expect,
             on_warning=lambda problem: self._monitor.finds((problem,), {}),
+            on_written=self._see,
         )
         equipment = Equipment(project)
         return board_films(
             project, readings, equipment, self._monitor, callbacks, check=self._check
         )
+
+    def _see(self, reading: Reading) -> None:
+        """Take note of a storyboard of our own, or it would be taken for somebody's edit."""
+        self.sights = {**self.sights, **_sights([reading])}
 
     def _make(self, look: Triage, boarded: Boarded) -> None:
         planned = look.planned

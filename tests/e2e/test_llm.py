@@ -245,11 +245,11 @@ def test_a_key_is_stored_nowhere(space: Space, model: LlmServer) -> None:
 
 
 def test_a_stranger_can_have_no_key_sent_anywhere(space: Space) -> None:
-    """A `filmkit.yaml` that comes with a project names an address; the key stays here."""
+    """A `filmkit.yaml` that comes with a project names an address; that the key stays here is told."""
     space.write(FILM, FOUR)
     space.write("filmkit.yaml", "llm: {base_url: 'https://stranger.example/v1', model: m}\n")
-    said = space.run("build", OPENAI_API_KEY=KEY)
-    assert said.code == 2
+    said = space.run("check", OPENAI_API_KEY=KEY)
+    assert said.code == 0
     assert "OPENAI_API_KEY isn't sent to 'https://stranger.example/v1'" in said.err
     assert KEY not in said.err
 
@@ -333,6 +333,7 @@ def test_an_answer_is_waited_for_once_by_a_watcher(space: Space, model: LlmServe
         watcher.until((space.root / "films/story.mp4").exists)
         watcher.rest()
         assert len(model.asked) == 1
+        assert watcher.told("asking")[0]["director"] == MODEL
         space.edit(FILM, "room 3 ", "room three ")
         watcher.until(lambda: "room three" in prompts(space)[2])
     assert len(model.asked) == 2
@@ -347,6 +348,31 @@ def test_doit_directs_and_makes(space: Space, model: LlmServer) -> None:
     subprocess.run(doit, cwd=space.root, env=found, check=True, capture_output=True)
     assert (space.root / "films/story.mp4").exists()
     assert len(model.asked) == 1
+
+
+def test_a_watcher_knows_its_own_hand(space: Space, model: LlmServer) -> None:
+    """The storyboard that it writes is no edit: one build, no other."""
+    space.write(FILM, FOUR)
+    with Watcher(space, **environment(model)) as watcher:
+        watcher.wait("built")
+        watcher.rest()
+        assert len(watcher.told("building")) == 1
+        assert not watcher.told("given_up")
+    assert space.events("story")[0]["step"] == "storyboard:story"
+
+
+def test_a_stand_in_is_told_by_doit_too(space: Space, model: LlmServer) -> None:
+    """Never silently: whoever reads doit's words learns who directed, and why."""
+    model.otherwise = failing(401, "no")
+    space.write(FILM, story(*doors(2), director="use: llm, fallback: rules"))
+    space.write("dodo.py", "from filmkit.dodo import DOIT_CONFIG, task_films\n")
+    doit = [sys.executable, "-m", "doit", "run", "film:story"]
+    found = space.environment(**environment(model))
+    said = subprocess.run(
+        doit, cwd=space.root, env=found, check=True, capture_output=True, text=True
+    )
+    assert "the-model is asked to direct it" in said.stderr
+    assert "'rules' did instead" in said.stderr
 
 
 def test_doctor_looks_for_the_model(space: Space, model: LlmServer) -> None:

@@ -149,7 +149,7 @@ def test_board_edited_during_a_build(space: Space) -> None:
     def edit(_: int) -> None:
         board.write_text('{"title": "Mine", "scenes": []}', "utf-8")
 
-    callbacks = Callbacks(on_ask=print, on_start=edit, on_warning=print)
+    callbacks = Callbacks(on_ask=print, on_start=edit, on_warning=print, on_written=print)
     (result,) = build.build(call, Quiet(), callbacks, on_wait=print)
     assert "your edit is kept" in result.failed["storyboard:story"]
     assert json.loads(board.read_text("utf-8"))["title"] == "Mine"

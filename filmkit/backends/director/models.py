@@ -12,6 +12,8 @@ from filmkit.spec.endpoint import endpoint
 from filmkit.spec.servers import public_address
 
 if TYPE_CHECKING:
+    from requests import PreparedRequest
+
     from filmkit.model.settings import Llm
 
 _PATIENCE_S = 5.0
@@ -26,10 +28,16 @@ def find_models(llm: Llm) -> tuple[str, ...]:
     """
     import requests  # noqa: PLC0415 (0.1 s)
 
-    url, headers = endpoint(llm), {"Authorization": f"Bearer {llm.api_key or 'none'}"}
+    url = endpoint(llm)
     shown = public_address(url)
+
+    def authorize(request: PreparedRequest) -> PreparedRequest:
+        """Only this key: without `auth`, requests would send what it finds in `~/.netrc`."""
+        request.headers["Authorization"] = f"Bearer {llm.api_key or 'none'}"
+        return request
+
     try:
-        reply = requests.get(f"{url}/models", headers=headers, timeout=_PATIENCE_S)
+        reply = requests.get(f"{url}/models", auth=authorize, timeout=_PATIENCE_S)
     except requests.RequestException as error:
         message = f"{shown} doesn't answer"
         hint = "start the server there, or set OPENAI_BASE_URL to where it is"

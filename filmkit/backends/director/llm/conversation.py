@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from filmkit.backends.director.llm.extraction import spoken
 from filmkit.backends.director.llm.faults import TooLong
 from filmkit.backends.director.llm.parts import halves
 from filmkit.backends.director.llm.prompt import (
@@ -117,9 +118,9 @@ class Conversation:
         if answer.finish == "stop" or not self._errors(answer, count):
             return question, answer
         limit = 2 * question.limit
-        if (
-            not answer.text.strip()
-        ):  # it has only thought as yet: let it think as long as there is room
+        if not spoken(
+            answer.text
+        ).strip():  # it has only thought as yet: let it think as long as there is room
             said = fewest_tokens("".join(message.text for message in question.messages))
             limit = max(limit, self.context - 2 * said)
         wider = replace(question, limit=limit)

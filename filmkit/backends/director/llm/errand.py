@@ -19,7 +19,7 @@ from filmkit.backends.director.llm.faults import (
 )
 from filmkit.backends.director.llm.question import answer_key
 from filmkit.backends.director.llm.reply import text_of, unwrapped, words_in
-from filmkit.backends.director.llm.server import Trouble
+from filmkit.backends.director.llm.server import Slow, Trouble
 from filmkit.backends.director.llm.tokens import fewest_tokens
 from filmkit.backends.lock import locked
 from filmkit.model.ports import Usage
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 _REFUSALS = frozenset({400, 422})
 _FAULT = 500
+_SLIP = "json_validate_failed"
 _CERTAIN = 1000  # tokens: of fewer, an estimate says too little
 _UNCACHED = (
     16  # tokens: some servers count only what they hadn't read before, which may be next to nothing
@@ -115,6 +116,8 @@ class Errand:
             self._go_on()
             try:
                 reply = unwrapped(self._server.send(spelled(self._question, dialect)))
+            except Slow as slow:  # the server may have finished it, and charged for it
+                raise silence_of(slow, self._server, model) from slow
             except Trouble as trouble:
                 failed += 1
                 self._pause(failed, 0.0, str(trouble), silence_of(trouble, self._server, model))
@@ -125,7 +128,8 @@ class Errand:
             if is_too_long(reply):
                 raise TooLong
             is_fault = reply.status == _FAULT
-            if is_fault or reply.status in _REFUSALS:
+            is_slip = _SLIP in reply.body  # Groq: of the model's, not of the question's
+            if not is_slip and (is_fault or reply.status in _REFUSALS):
                 step = simpler(dialect, words_in(reply), form_only=is_fault)
                 if step:
                     dialect = step

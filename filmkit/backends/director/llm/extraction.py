@@ -20,7 +20,7 @@ _THOUGHT_OVER = re.compile(rf"</{_TAG}>", re.IGNORECASE)
 _THOUGHT = re.compile(rf"<{_TAG}>", re.IGNORECASE)
 _FENCE = re.compile(r"```[\w-]*\s*\n?(.*?)(?:```|\Z)", re.DOTALL)
 _MOST_STARTS = 200  # braces at which JSON may begin: each costs a look at the rest
-_LONGEST = 400_000  # characters that are worth repairing
+_LONGEST = 100_000  # characters that are worth repairing
 _DECODER = json.JSONDecoder()
 
 
@@ -41,12 +41,16 @@ def scenes_in(text: str, *, is_whole: bool) -> Json:
     return None
 
 
+def spoken(text: str) -> str:
+    """What a model says behind its thoughts, and before thoughts that haven't come to an end."""
+    behind = _THOUGHT_OVER.split(text)[-1]
+    thought = _THOUGHT.search(behind)
+    return behind[: thought.start()] if thought else behind
+
+
 def _places(text: str) -> Iterator[str]:
     """Where to look, the likeliest first: behind the thoughts, in fences there, and anywhere."""
-    spoken = _THOUGHT_OVER.split(text)[-1]
-    thought = _THOUGHT.search(spoken)
-    before = spoken[: thought.start()] if thought else spoken
-    for part in (before, spoken):
+    for part in (spoken(text), _THOUGHT_OVER.split(text)[-1]):
         yield from (match[1] for match in _FENCE.finditer(part))
         yield part
 

@@ -50,7 +50,9 @@ def is_passing(reply: Reply) -> bool:
 
 def is_too_long(reply: Reply) -> bool:
     """Whether it says that the question doesn't fit into the model's window."""
-    return reply.status in {400, 413, 422, 500} and bool(_CONTEXT.search(words_in(reply)))
+    if reply.status == 413:  # noqa: PLR2004 (content too large)
+        return True
+    return reply.status in {400, 422, 500} and bool(_CONTEXT.search(words_in(reply)))
 
 
 def fault_of(reply: Reply, server: Server, model: str) -> BackendError:

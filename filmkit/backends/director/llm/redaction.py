@@ -12,9 +12,8 @@ from urllib.parse import unquote, urlsplit
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_SHORTEST = (
-    6  # what is shorter is a word (`none`, `ollama`), and would be taken out of every sentence
-)
+_SHORTEST = 6  # what is shorter is a word (`none`), and would be taken out of every sentence
+_UNMISTAKABLE = 8  # and with a digit or a mark in it: no such thing stands in a story by chance
 _LONGEST = 300  # characters of a server's words that go into a message
 _GONE = "…"
 _SHAPES = (
@@ -39,7 +38,12 @@ def secrets_in(base_url: str, api_key: str) -> tuple[str, ...]:
     except ValueError:
         found = {api_key}
     found |= {unquote(secret) for secret in found}
-    return tuple(sorted((secret for secret in found if len(secret) >= _SHORTEST), key=len))[::-1]
+    return tuple(sorted((s for s in found if len(s) >= _SHORTEST), key=len))[::-1]
+
+
+def unmistakable(secrets: Iterable[str]) -> tuple[str, ...]:
+    """Those that may be taken out of a model's words: of `harbour` as a password, a film would have holes."""
+    return tuple(s for s in secrets if len(s) >= _UNMISTAKABLE and not s.isalpha())
 
 
 def without(text: str, secrets: Iterable[str]) -> str:

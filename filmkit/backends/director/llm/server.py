@@ -13,7 +13,7 @@ from email.utils import mktime_tz, parsedate_tz
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from filmkit.backends.director.llm.redaction import secrets_in, without
+from filmkit.backends.director.llm.redaction import secrets_in, unmistakable, without
 from filmkit.errors import BackendError
 from filmkit.spec.servers import public_address
 
@@ -53,7 +53,7 @@ class Reply:
 
     Attributes:
         status: HTTP's.
-        body: As text, without our own key and password.
+        body: As text, without our own key and password where nobody can mistake them for a word.
         wait_s: How long it wants to be left alone; 0 = it doesn't say.
     """
 
@@ -124,6 +124,10 @@ class Server:
             if isinstance(error.__cause__, httpx2.ConnectTimeout):
                 raise Trouble("no answer") from error
             raise Slow(f"no answer within {self.timeout_s:g} s") from error
+        except ImportError as error:
+            message = f"the proxy that the environment names can't be used: {error}"
+            hint = "unset ALL_PROXY and HTTPS_PROXY, or set NO_PROXY to the server's name"
+            raise BackendError(message, hint=hint) from error
         # The library lets its transport's own errors through, and those of odd addresses.
         except (openai.OpenAIError, httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
             raise Trouble(_reason(error)) from error
@@ -139,7 +143,9 @@ class Server:
             if time.monotonic() > end_s:
                 raise Slow(f"no whole answer within {self.timeout_s:g} s")
         text = content.decode("utf-8", "replace")
-        return Reply(status=status, body=without(text, self.secrets), wait_s=_wait_s(headers))
+        return Reply(
+            status=status, body=without(text, unmistakable(self.secrets)), wait_s=_wait_s(headers)
+        )
 
 
 @cache
@@ -159,7 +165,10 @@ def _wait_s(headers: Mapping[str, str]) -> float:
             continue
         return max(0.0, found) if found == found else 0.0  # noqa: PLR0124 (not a number)
     date = parsedate_tz(headers.get("retry-after", ""))
-    return max(0.0, mktime_tz(date) - time.time()) if date else 0.0
+    try:
+        return max(0.0, mktime_tz(date) - time.time()) if date else 0.0
+    except (ValueError, OverflowError):  # a year that no calendar has
+        return 0.0
 
 
 def _reason(error: BaseException) -> str:
