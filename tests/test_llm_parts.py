@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from llmserver import segments_of
 
+from filmkit.backends.director.llm import Llm
 from filmkit.backends.director.llm.dialect import (
     Dialect,
     dialect_json,
@@ -22,7 +24,7 @@ from filmkit.backends.director.llm.dialect import (
 from filmkit.backends.director.llm.extraction import scenes_in
 from filmkit.backends.director.llm.parts import parts
 from filmkit.backends.director.llm.plain import plain
-from filmkit.backends.director.llm.prompt import Neighbours, film_messages, schema_of
+from filmkit.backends.director.llm.prompt import Neighbours, film_messages, mend_message, schema_of
 from filmkit.backends.director.llm.question import Message, Question, answer_key
 from filmkit.backends.director.llm.reading import read_answer
 from filmkit.backends.director.llm.redaction import redacted, secrets_in
@@ -42,6 +44,7 @@ from filmkit.model.ports import Brief, Passage
 from filmkit.model.storyboard import Line
 from filmkit.model.vocabulary import ANGLES, MOVES, SIZES
 from filmkit.story.moments import Moment, moments
+from filmkit.story.script import read_script
 
 if TYPE_CHECKING:
     from filmkit.keys import Json
@@ -259,3 +262,16 @@ def test_the_answers_name_tells_no_password() -> None:
     assert key != answer_key("http://host/v1", replace(QUESTION, seed=8))
     assert key != answer_key("http://host/v1", replace(QUESTION, limit=8))
     assert key != answer_key("http://host/v1", QUESTION.after("a", "b"))
+
+
+def test_what_models_are_told(request: pytest.FixtureRequest) -> None:
+    """Word for word, as tests/golden/director.txt has it: other words give other scenes, so raise `Llm.version`, too."""
+    cast = {"Mila": "girl of 12"}
+    brief = Brief(language="nl", choice=DirectorChoice(), cast=cast, title="T", style="ink")
+    part = moments(read_script("INT. HUIS - DAG\n\nMILA\nKom.\n", language="nl").passages, brief)
+    said = film_messages(part, brief, Neighbours(before="A sea."))
+    told = "\n---\n".join((*(m.text for m in said), mend_message(["scenes: expected 1, got 0"], 1)))
+    path = Path(__file__).parent / "golden" / "director.txt"
+    if request.config.getoption("--update-golden"):
+        path.write_text(f"version {Llm.version}\n{told}\n", "utf-8")
+    assert path.read_text("utf-8") == f"version {Llm.version}\n{told}\n"
