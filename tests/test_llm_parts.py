@@ -265,7 +265,7 @@ def test_the_answers_name_tells_no_password() -> None:
 
 
 def test_what_models_are_told(request: pytest.FixtureRequest) -> None:
-    """Word for word, as tests/golden/director.txt has it: other words give other scenes, so raise `Llm.version`, too."""
+    """Word for word as in tests/golden/director.txt: other words give other scenes, so raise `Llm.version`, too."""
     cast = {"Mila": "girl of 12"}
     brief = Brief(language="nl", choice=DirectorChoice(), cast=cast, title="T", style="ink")
     part = moments(read_script("INT. HUIS - DAG\n\nMILA\nKom.\n", language="nl").passages, brief)
