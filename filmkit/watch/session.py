@@ -162,7 +162,8 @@ class Session(contextlib.AbstractContextManager["Session"]):
     def _is_given_up(self, current: Pass) -> bool:
         """Whether the pass makes place for another, since what it makes is no longer what is to be made."""
         self._settle()
-        if current.has_ended():
+        # What changed may have been a storyboard of the pass's own, which it has taken note of meanwhile.
+        if current.has_ended() or not self._has_moved_on(current):
             return False
         moved = self._lookout.differences(current.sights.values())
         if not current.reconsider(self._call({*current.call.paths, *self._look()})):
