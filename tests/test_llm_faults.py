@@ -513,3 +513,15 @@ def test_a_date_of_no_calendar(tmp_path: Path) -> None:
     """A server may ask for a pause until then: it is asked again at once."""
     odd = failing(503, "no", {"Retry-After": "Thu, 01 Dec 99999 00:00:00 GMT"})
     assert len(fulfilled(odd, folder=tmp_path).asked) == 2
+
+
+def test_a_server_that_was_given_more_room_is_asked_again(tmp_path: Path) -> None:
+    """Cut answers that led nowhere aren't played back: the advice to give the model more room can work."""
+    cut = completion('{"scenes": [{"segment": 1, "prompt": "A do', "length")
+    with LlmServer(otherwise=cut) as server:
+        with pytest.raises(BackendError, match="came to no end"):
+            llm(server, tmp_path).direct(story(), BRIEF, Hearing())
+        server.otherwise = good_answer
+        before = len(server.asked)
+        assert len(llm(server, tmp_path).direct(story(), BRIEF, Hearing())) == 4
+    assert len(server.asked) == before + 1

@@ -380,3 +380,10 @@ def test_time_grows_with_the_text(piece: str) -> None:
     start = time.process_time()
     read("INT. A\n\n" + piece * 10000)
     assert time.process_time() - start < 8
+
+
+@pytest.mark.parametrize("cue", ["BEN (V.O.)", "CAPTAIN BEN (O.S.)", "THE VOICE OF BEN (V.O.)"])
+def test_a_voice_is_not_seen(cue: str) -> None:
+    """Whatever else the cue calls them."""
+    (scene,) = direct(f"INT. CABIN\n\n{cue}\nCome in.\n")
+    assert scene.panel.cast == ()

@@ -96,7 +96,8 @@ def _text(done: Direction) -> str:
     lines += [f"  {kind}: {', '.join(map(str, ids))}" for kind, ids in told.items() if ids]
     if done.revision.outdated:
         ids = ", ".join(map(str, done.revision.outdated))
-        lines.append(f"  by another director: {ids} (`--regenerate` directs them anew)")
+        again = " ".join(map(str, done.revision.outdated))
+        lines.append(f"  by another director: {ids} (`--regenerate {again}` directs them anew)")
     if done.usage != Usage():
         lines.append(f"  asked: {told_usage(done.usage)}")
     return "\n".join(lines)

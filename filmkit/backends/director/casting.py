@@ -46,12 +46,12 @@ def seen(
     places = {name: match.start() for name in cast if (match := name_pattern(name).search(plain))}
     for line in lines:
         for name in cast:
-            if name.casefold() != line.character.casefold():
-                continue
-            if not is_unseen(line):
+            is_speaker = name.casefold() == line.character.casefold()
+            if is_unseen(line) and (is_speaker or name_pattern(name).search(line.character)):
+                if len(name_pattern(name).findall(plain)) == 1:  # only as who speaks
+                    places.pop(name, None)
+            elif is_speaker:
                 places.setdefault(name, len(plain))
-            elif len(name_pattern(name).findall(plain)) == 1:  # only as who speaks
-                places.pop(name, None)
     if not places:
         return () if lines else _meant(plain, cast, unspoken(before))
     return tuple(sorted(places, key=lambda name: (places[name], name)))

@@ -5,6 +5,7 @@ Knows nothing of connections: `Asking` does the asking.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -71,12 +72,29 @@ class Conversation:
             return self._talked(part, around)
         except TooLong as error:
             if len(part) == 1:
+                self._forget(part, around)
                 raise self._endless(part[0]) from error
         except Refused as error:
             raise self._refused(part, str(error)) from error
         one, other = halves(part)
-        first = self.sketches(one, replace(around, after=other[0].text))
-        return first + self.sketches(other, replace(around, before=first[-1].prompt))
+        try:
+            first = self.sketches(one, replace(around, after=other[0].text))
+            return first + self.sketches(other, replace(around, before=first[-1].prompt))
+        except BackendError:
+            self._forget(part, around)
+            raise
+
+    def _forget(self, part: Sequence[Moment], around: Neighbours) -> None:
+        """Let cut answers go that led nowhere: the server may have more room the next time."""
+        with suppress(TooLong):
+            question = self._question(part, around)
+            for limit in (question.limit, 2 * question.limit, self._widest(question)):
+                self.asking.forget(replace(question, limit=limit))
+
+    def _widest(self, question: Question) -> int:
+        """All the room that there is for an answer, for a model that has only thought as yet."""
+        said = fewest_tokens("".join(message.text for message in question.messages))
+        return max(2 * question.limit, self.context - 2 * said)
 
     def _talked(self, part: Sequence[Moment], around: Neighbours) -> tuple[Sketch, ...]:
         question = self._question(part, around)
@@ -121,8 +139,7 @@ class Conversation:
         if not spoken(
             answer.text
         ).strip():  # it has only thought as yet: let it think as long as there is room
-            said = fewest_tokens("".join(message.text for message in question.messages))
-            limit = max(limit, self.context - 2 * said)
+            limit = self._widest(question)
         wider = replace(question, limit=limit)
         answer = self.asking.ask(wider)
         if answer.finish == "stop" or not self._errors(answer, count):
