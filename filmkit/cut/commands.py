@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from filmkit.cut.command import Command
 from filmkit.cut.graph import at_rate, film_clock, fit, segment_graph
+from filmkit.cut.language import three_letters
 from filmkit.cut.moves import move_camera
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 OWN = "own"  # the user's own file as an input; without a suffix, so that only its contents decide how it is read
 STILL = "still.png"  # a renderer's picture as an input
 SOUNDTRACK = "soundtrack.m4a"
+SUBTITLES = "subtitles.srt"
 MADE_WITH = "made with filmkit"  # the comment in a film by which we know it as ours
 
 _CLIP = "clip.mp4"
@@ -81,25 +83,42 @@ def segment_files(cut: Timeline) -> tuple[str, ...]:
     return tuple(f"{segment.kind}_{segment.id.replace('+', '.')}.mp4" for segment in cut.segments)
 
 
-def cut_command(cut: Timeline, *, title: str, soundtrack: bool) -> Command:
+def cut_command(
+    cut: Timeline, *, title: str, soundtrack: bool, subtitles: str = "", language: str = ""
+) -> Command:
     """Copy all segments behind each other, with `soundtrack.m4a` if there is one; nothing is encoded.
 
-    Its inputs are named by `segment_files`. Nothing of the film's text goes into it, save the title.
+    Its inputs are named by `segment_files`. What of the film's text goes into it, goes in as files.
+
+    Args:
+        cut: The film.
+        title: Of the film.
+        soundtrack: Whether there is one.
+        subtitles: The text of an SRT file; "" = no track of subtitles.
+        language: Of the subtitles, as the film file has it.
     """
     scale = str(cut.form.rate.timescale)
     sound = (*_VIDEOS, "-i", SOUNDTRACK) if soundtrack else ()
+    track = ("-map", "3:s:0" if soundtrack else "2:s:0") if subtitles else ()
+    coded = ("-c:s", "mov_text", "-metadata:s:s:0", f"language={three_letters(language)}")
     return Command(
         args=(
             *(*_FILES, "-f", "concat", "-auto_convert", "0", "-i", _LIST, *sound),
             *(*_FILES, "-f", "ffmetadata", "-i", _TITLE),
-            *("-map", "0:v:0", *(("-map", "1:a:0") if soundtrack else ()), "-c", "copy"),
+            *((*_FILES, "-f", "srt", "-i", SUBTITLES) if subtitles else ()),
+            *("-map", "0:v:0", *(("-map", "1:a:0") if soundtrack else ()), *track, "-c", "copy"),
+            *(coded if subtitles else ()),
             *("-map_metadata", "2" if soundtrack else "1", "-map_chapters", "-1"),
             *("-fflags", "+bitexact", "-movflags", "+faststart"),
             *("-video_track_timescale", scale, "-movie_timescale", scale),
             _FILM,
         ),
         output=_FILM,
-        files={_LIST: _concat_list(cut), _TITLE: _metadata(title)},
+        files={
+            _LIST: _concat_list(cut),
+            _TITLE: _metadata(title),
+            **({SUBTITLES: subtitles} if subtitles else {}),
+        },
         frames=cut.frames,
     )
 

@@ -25,6 +25,7 @@ Move = Literal[
     "handheld",
 ]
 Mood = Literal["noir", "tense", "calm", "hopeful", "playful", "epic"]
+Speaker = Literal["none", "auto", "piper", "espeak"]
 
 SIZES: tuple[Size, ...] = get_args(Size)
 ANGLES: tuple[Angle, ...] = get_args(Angle)

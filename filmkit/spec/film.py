@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, cast
 
 from filmkit.errors import Problem, Where, by_place
-from filmkit.model.film import Character, DirectorChoice, Fade, Film, Style
+from filmkit.model.film import Character, DirectorChoice, Fade, Film, Style, SubtitleChoice
 from filmkit.spec import content, files, lengths, pacing, render, sound
 from filmkit.spec.draft import Draft
 from filmkit.spec.files import named_files, script_file, text_files
@@ -95,6 +95,7 @@ def _film(draft: Draft, path: str) -> Film:
             render=render.render_choice(draft),
             transition=transition(said["transition"], draft.form) if "transition" in said else None,
             fade=_fade(draft),
+            subtitles=SubtitleChoice(**mapping(draft.data, "subtitles")),
         ),
     )
 
@@ -139,6 +140,7 @@ def _cast(draft: Draft) -> dict[str, Character]:
             look=one["look"].strip(),
             loras=loras(one.get("loras")),
             reference=draft.assets[one["reference"]].path if "reference" in one else "",
+            voice=sound.voice(one.get("voice")),
         )
         for name, one in said.items()
     }
