@@ -10,10 +10,11 @@ from filmkit.backends.project import own_folders, refuse_way_out
 from filmkit.build.boarding import board_films
 from filmkit.build.boards import present_warnings
 from filmkit.build.equipment import Equipment
-from filmkit.build.making import make_films, undirected_result
+from filmkit.build.making import make_films, undirected_result, workplace
 from filmkit.build.planning import PlannedFilms, arrange_films, check_orders, plan_films
 from filmkit.build.preflight import preflight
 from filmkit.build.reading import open_project, problems_of, read_films
+from filmkit.build.voicing import make_voices, unheard_voices
 from filmkit.errors import SpecError, by_place
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def plan(call: Call) -> PlannedFilms:
 def build(
     call: Call, listener: Listener, callbacks: Callbacks, *, on_wait: Callable[[str], None]
 ) -> tuple[Result, ...]:
-    """Make the films, in two passes: storyboards first, then all that hangs on them.
+    """Make the films, in two passes: storyboards and voices first, then all that hangs on them.
 
     Args:
         call: Which.
@@ -107,6 +108,10 @@ def build(
         equipment = Equipment(project)
         boarded = board_films(project, readings, equipment, listener, callbacks)
         planned = _planned(project, boarded.readings, equipment, problems)
+        if unheard_voices(planned):
+            with workplace(planned) as bench:
+                boarded = make_voices(planned, bench, listener, callbacks.on_start, boarded)
+            planned = _planned(project, boarded.readings, equipment, problems)
         for warning in (*planned.warnings, *preflight(planned)):
             callbacks.on_warning(warning)
         made = make_films(planned, listener, callbacks.on_start, boarded)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import wave
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from filmkit.backends.director import find_director
@@ -12,14 +15,15 @@ from filmkit.backends.render import find_renderer
 from filmkit.backends.render.clips import Clips, write_graph
 from filmkit.backends.stamp import sign
 from filmkit.backends.store import Store
+from filmkit.backends.voice.programs import Speakers
 from filmkit.model.ports import Desk, Machine
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from filmkit.backends.stamp import Signature
     from filmkit.build.reading import Project
+    from filmkit.keys import Key
     from filmkit.model.ports import Composer, Director, Maker, Renderer
 
 
@@ -71,10 +75,30 @@ class Equipment:
         """The composer of that name, which is a renderer, too. Raises PlanError."""
         return cast("Composer", self.renderer(use))
 
+    @cached_property
+    def speaker(self) -> Speakers:
+        """Who speaks lines."""
+        said = self._project.settings.voices
+        folder = str(self._project.root / Path(said).expanduser()) if said else ""
+        cache = self._project.root / ".filmkit" / "voices.json"
+        return Speakers(folder, cache, lambda: self.ffmpeg_identity)
+
+    def heard(self, key: Key) -> int | None:
+        """How many samples a voice in the store lasts, by its step's key; None = it isn't there."""
+        record = self.store.record(key)
+        if record is None:
+            return None
+        with contextlib.suppress(OSError, EOFError, wave.Error):
+            with wave.open(str(self.store.path(record.digest)), "rb") as file:
+                return file.getnframes()
+        return None
+
     def makers(self) -> Mapping[str, Maker]:
         """The maker of each stage."""
         # numpy is needed for sound alone, and a build without sound to make shouldn't wait for it.
         from filmkit.backends.sound import Soundtrack  # noqa: PLC0415
+        from filmkit.backends.subtitles import draw_subtitle, write_subtitles  # noqa: PLC0415
+        from filmkit.backends.voice.maker import SpokenLines  # noqa: PLC0415
 
         editor = Editor(self.ffmpeg)
         clips = Clips(self.renderer, editor)
@@ -82,6 +106,9 @@ class Equipment:
             "graph": write_graph,
             "still": clips,
             "clip": clips,
+            "subtitle": draw_subtitle,
+            "subtitles": write_subtitles,
+            "voice": SpokenLines(self.speaker, self.ffmpeg),
             "body": editor,
             "join": editor,
             "music": clips,

@@ -84,8 +84,8 @@ class Errands:
     def delivery_task(self, output: Output, **settings: Any) -> Any:
         """The task that delivers a film."""
         name = output.film.plan.delivery.name
-        master = self._missing.get(output.film.plan.master.key)
-        after = [master.name] if master else []
+        needed = output.film.plan.delivery.inputs.values()
+        after = [self._missing[s.key].name for s in needed if s.key in self._missing]
         action = self._told(output.film.name, name, output.deliver)
         return self._task(name, action, after=after, **settings)
 

@@ -139,8 +139,12 @@ def app_of(film: PlannedFilm, lacks: Mapping[str, Step]) -> App:
 def _sources(film: PlannedFilm) -> dict[str, Step]:
     """What the film is cut from, by the names that its commands use."""
     clips = {PurePosixPath(step.path).name: step for step in film.plan.clips}
+    pictures = {
+        f"subtitle_{PurePosixPath(step.path).name}": step
+        for step in film.plan.talk.pictures.values()
+    }
     sound = film.plan.soundtrack
-    return {**clips, **({PurePosixPath(sound.path).name: sound} if sound else {})}
+    return {**clips, **pictures, **({PurePosixPath(sound.path).name: sound} if sound else {})}
 
 
 def _run(file: str, step: Step) -> Run:

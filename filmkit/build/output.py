@@ -87,8 +87,11 @@ class Output:
             return False
         if before.keys.get(plan.delivery.name) != plan.delivery.key:
             return False
-        film, poster = (self._name(path) for path in self.film.target.files)
+        target = self.film.target
+        film, poster = self._name(target.film), self._name(target.poster)
         wanted = {film: record.digest, poster: before.shown.get(poster, "")}
+        if target.subtitles:
+            wanted[self._name(target.subtitles)] = target.subtitles_digest
         if not all(self._shelf.shows(path, digest) for path, digest in wanted.items()):
             return False
         for path, digest in wanted.items():
@@ -136,9 +139,18 @@ class Output:
         def is_ours(path: Path) -> bool:
             return may_replace(self._project.root, self._store, self._before, path)
 
-        deliver(film, target.film, picture, within=target.within, may_replace=is_ours)
+        beside = (
+            {target.subtitles: self._store.verify(plan.talk.file.key)}
+            if (target.subtitles and plan.talk.file)
+            else {}
+        )
+        deliver(
+            film, target.film, picture, beside=beside, within=target.within, may_replace=is_ours
+        )
         self._shelf.note(self._name(target.film), record.digest)
         self._shelf.note(self._name(target.poster), poster.digest)
+        if target.subtitles:
+            self._shelf.note(self._name(target.subtitles), target.subtitles_digest)
 
     def finish(self, *, is_complete: bool) -> None:
         """Show what isn't on show yet, take away what is no longer of the film, and stamp it.

@@ -16,6 +16,8 @@ from filmkit.plan.orders import RENDER, SOUNDTRACK, order_film
 from filmkit.plan.plan import arrange, plan_film
 from filmkit.plan.prune import prune
 from filmkit.plan.shots import resolve, scene_name, shot_name, stray_overrides
+from filmkit.plan.speech import speeches
+from filmkit.plan.talk import plan_talk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from filmkit.plan.plan import Plan
     from filmkit.plan.shots import Takes
     from filmkit.plan.step import Step
+    from filmkit.plan.talk import Talk
     from filmkit.source import Source
 
 
@@ -62,7 +65,7 @@ class PlannedFilm:
         board: Its storyboard, up to date; maybe not written yet; None = it has no script.
         plan: All its steps.
         target: Where it is delivered.
-        warnings: What its renderer leaves out.
+        warnings: What its renderer leaves out, and lines that are too long for their scenes.
     """
 
     reading: Reading
@@ -230,12 +233,31 @@ def _plan(project: Project, it: Arranged, orders: Orders, equipment: Equipment) 
         renderer=equipment.renderer(it.film.render.use),
         composer=_composer(it, equipment),
     )
+    talk = _talk(it, equipment)
+    plan = plan_film(
+        it.film, it.versions, it.cut, orders=orders, assets=it.assets, tools=tools, talk=talk
+    )
     return PlannedFilm(
         reading=it.reading,
         board=it.board,
-        plan=plan_film(it.film, it.versions, it.cut, orders=orders, assets=it.assets, tools=tools),
-        target=target_of(project, it.film),
-        warnings=_left_out(it, orders),
+        plan=plan,
+        target=target_of(project, it.film, talk),
+        warnings=(*_left_out(it, orders), *talk.warnings),
+    )
+
+
+def _talk(it: Arranged, equipment: Equipment) -> Talk:
+    board = it.board.revision.storyboard if it.board else None
+    lines = speeches(it.film, board, it.versions)
+    file = Where(it.film.path)
+    places = {speech.id: it.places.get(speech.id, file) for speech in lines}
+    return plan_talk(
+        it.film,
+        lines,
+        it.cut.frames,
+        speaker=equipment.speaker,
+        heard=equipment.heard,
+        places=places,
     )
 
 

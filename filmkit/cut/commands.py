@@ -15,6 +15,9 @@ from filmkit.cut.language import three_letters
 from filmkit.cut.moves import move_camera
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from filmkit.cut.subtitles import Subtitle
     from filmkit.cut.timeline import Segment, Timeline
     from filmkit.keys import Json
     from filmkit.model.film import Format
@@ -51,23 +54,35 @@ _FILM_CRF = "18"
 _CLIP_CRF = "12"
 
 
-def segment_command(segment: Segment, cut: Timeline) -> Command:
+def segment_command(segment: Segment, cut: Timeline, burned: Sequence[Subtitle] = ()) -> Command:
     """Encode one segment from the clips it shows, which lie beside it as `<shot id>.mp4`.
 
     Says nothing of where in the film the segment is, unless a fade touches it.
+
+    Args:
+        segment: Of the film.
+        cut: The film.
+        burned: The subtitles that are seen in it; their pictures lie beside it, named by `picture_file`.
     """
-    inputs = (("-threads", "1", *_VIDEOS, "-i", f"{shot_id}.mp4") for shot_id in inputs_of(segment))
+    clips = (("-threads", "1", *_VIDEOS, "-i", f"{shot_id}.mp4") for shot_id in inputs_of(segment))
+    pictures = ((*_PICTURES, "-i", picture_file(subtitle)) for subtitle in burned)
+    inputs = (*clips, *pictures)
     return Command(
         args=(
             *("-filter_complex_threads", "1"),
             *(argument for source in inputs for argument in source),
-            *("-filter_complex", segment_graph(segment, cut), "-map", "[film]"),
+            *("-filter_complex", segment_graph(segment, cut, burned), "-map", "[film]"),
             *_encoding(cut.form.rate, segment.frames, crf=_FILM_CRF),
             _SEGMENT,
         ),
         output=_SEGMENT,
         frames=segment.frames,
     )
+
+
+def picture_file(subtitle: Subtitle) -> str:
+    """What `segment_command` calls the picture of a subtitle."""
+    return f"subtitle_{subtitle.id}.png"
 
 
 def inputs_of(segment: Segment) -> tuple[str, ...]:

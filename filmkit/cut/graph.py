@@ -16,8 +16,9 @@ from filmkit.cut.timeline import Span
 from filmkit.cut.transitions import DIPS, xfade
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from filmkit.cut.subtitles import Subtitle
     from filmkit.cut.timeline import Mix, Part, Segment, Timeline
     from filmkit.model.film import Format
     from filmkit.timing import Rate
@@ -27,6 +28,8 @@ FRAME_CLOCK = "settb=1,setpts=N,fps=1"
 # Without these, swscale's SIMD and C code differ in the last bit, and so would two machines.
 _EXACT = "flags=bicubic+accurate_rnd+full_chroma_int+bitexact"
 _COLOUR = "range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709"
+# A picture with an alpha channel, as one frame at the start of time.
+_TO_OVERLAY = f"scale={_EXACT}:out_color_matrix=bt709:out_range=tv,format=yuva420p,settb=1,setpts=0"
 _TO_444 = f"scale={_EXACT},format=yuv444p"  # xfade can't mix subsampled chroma
 _TO_420 = f"scale={_EXACT},format=yuv420p"
 
@@ -61,15 +64,32 @@ def film_clock(rate: Rate) -> str:
     return f"settb={1 / rate.fps},setpts=N,fps={rate}"
 
 
-def segment_graph(segment: Segment, cut: Timeline) -> str:
-    """The filter graph of a segment: its inputs are its parts' clips in order, its output is `[film]`."""
+def segment_graph(segment: Segment, cut: Timeline, burned: Sequence[Subtitle] = ()) -> str:
+    """The filter graph of a segment: its inputs are its parts' clips in order, its output is `[film]`.
+
+    After the clips come the pictures of the subtitles that are burned in, as wide as the film.
+    """
     inputs = itertools.count()
     chains: list[str] = []
     for number, part in enumerate(segment.parts):
         chains.extend(_part(part, cut.form, inputs, f"part{number}"))
     labels = "".join(f"[part{number}]" for number in range(len(segment.parts)))
     finish = ",".join([f"concat=n={len(segment.parts)}", *_fades(segment, cut)])
-    return ";".join([*chains, f"{labels}{finish},{film_clock(cut.form.rate)}[film]"])
+    if not burned:
+        return ";".join([*chains, f"{labels}{finish},{film_clock(cut.form.rate)}[film]"])
+    chains.append(f"{labels}{finish},{FRAME_CLOCK}[shown0]")
+    for number, subtitle in enumerate(burned):
+        chains.append(f"[{next(inputs)}:v:0]{_TO_OVERLAY}[text{number}]")
+        seen = _burn(subtitle, segment)
+        chains.append(f"[shown{number}][text{number}]{seen}[shown{number + 1}]")
+    return ";".join([*chains, f"[shown{len(burned)}]{film_clock(cut.form.rate)}[film]"])
+
+
+def _burn(subtitle: Subtitle, segment: Segment) -> str:
+    """The filter that lays a picture over the foot of those frames of a segment that show the subtitle."""
+    first = max(subtitle.start - segment.start, 0)
+    last = min(subtitle.end - segment.start, segment.frames) - 1
+    return f"overlay=x=0:y=H-h:format=yuv420:eof_action=repeat:enable='between(t,{first},{last})'"
 
 
 def _part(part: Part, form: Format, inputs: Iterator[int], name: str) -> tuple[str, ...]:

@@ -26,5 +26,5 @@ _BY_TAG = {code[:2]: code[2:] for code in _CODES.split()}
 
 def three_letters(tag: str) -> str:
     """`nld` for `nl` or `nl-BE`; `UNKNOWN` for what has no such code."""
-    language = tag.split("-")[0].lower()
+    language = tag.split("-", maxsplit=1)[0].lower()
     return _BY_TAG.get(language, language if len(language) == len(UNKNOWN) else UNKNOWN)

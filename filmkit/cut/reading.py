@@ -112,6 +112,8 @@ def _balanced(pieces: list[str]) -> tuple[str, ...]:
     whole = "".join(pieces).strip()
     if width(whole) <= LINE:
         return (whole,)
-    ways = [("".join(pieces[:n]).strip(), "".join(pieces[n:]).strip()) for n in range(1, len(pieces))]
+    ways = [
+        ("".join(pieces[:n]).strip(), "".join(pieces[n:]).strip()) for n in range(1, len(pieces))
+    ]
     fitting = [way for way in ways if max(map(width, way)) <= LINE]
     return min(fitting, key=lambda way: (abs(width(way[0]) - width(way[1])), width(way[0])))

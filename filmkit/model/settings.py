@@ -57,6 +57,7 @@ class Settings:
         jobs: How many steps run at once in each pool, by the pool's name; >= 1.
         comfyui: Servers that make pictures.
         llm: The language model that directs.
+        voices: Folder of voices for piper, absolute; "" = only those of packages.
     """
 
     store: str = ".filmkit/store"
@@ -65,3 +66,4 @@ class Settings:
     jobs: Mapping[str, int] = field(default_factory=dict)
     comfyui: ComfyUI = field(default_factory=ComfyUI)
     llm: Llm = field(default_factory=Llm)
+    voices: str = ""

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 from filmkit.cut.commands import (
     SOUNDTRACK,
+    SUBTITLES,
     cut_command,
     inputs_of,
+    picture_file,
     segment_command,
     segment_files,
     sources_json,
@@ -24,6 +26,7 @@ from filmkit.model.film import PREVIOUS, Fade, MusicFile
 from filmkit.model.ports import Expected
 from filmkit.plan.clips import Studio
 from filmkit.plan.step import make_step
+from filmkit.plan.talk import SILENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
     from filmkit.plan.orders import Orders
     from filmkit.plan.shots import Takes
     from filmkit.plan.step import Step
+    from filmkit.plan.talk import Talk
 
 _SOURCES = {"still", "music"}  # stages whose artifacts go into one other, and are nobody's goal
 
@@ -53,6 +57,7 @@ class Plan:
         takes: Clips of the takes that the film doesn't use.
         graphs: What servers are asked for, for shots, takes and music, where that can be shown.
         segments: One for each segment, in film order.
+        talk: What its lines come to: voices and subtitles.
         soundtrack: None = a silent film.
         master: The step `cut:<film>`: the whole film.
         delivery: The step `deliver:<film>`; its `path` is relative to the root, and the store
@@ -65,6 +70,7 @@ class Plan:
     takes: tuple[Step, ...]
     graphs: tuple[Step, ...]
     segments: tuple[Step, ...]
+    talk: Talk
     soundtrack: Step | None
     master: Step
     delivery: Step
@@ -74,7 +80,7 @@ class Plan:
         """The steps whose artifacts the store keeps, each after those it needs."""
         clips = chain.from_iterable(map(_with_source, (*self.clips, *self.takes)))
         sound = _with_source(self.soundtrack) if self.soundtrack else ()
-        return (*self.graphs, *clips, *self.segments, *sound, self.master)
+        return (*self.graphs, *clips, *self.talk.steps, *self.segments, *sound, self.master)
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -84,7 +90,8 @@ class Plan:
     @property
     def goals(self) -> tuple[Step, ...]:
         """What the film is built for: the film, the takes that it doesn't use, and what explains them."""
-        return (*self.graphs, self.master, *self.takes)
+        files = (self.talk.file,) if self.talk.file else ()
+        return (*self.graphs, self.master, *files, *self.takes)
 
 
 def arrange(film: Film, versions: Sequence[Takes], places: Mapping[str, Where]) -> Timeline:
@@ -120,6 +127,7 @@ def plan_film(
     orders: Orders,
     assets: Mapping[str, Asset],
     tools: Tools,
+    talk: Talk = SILENCE,
 ) -> Plan:
     """The plan for a film.
 
@@ -130,6 +138,7 @@ def plan_film(
         orders: What is asked of its renderer and its composer.
         assets: The files that it names, by their path.
         tools: What makes it.
+        talk: What its lines come to.
     """
     shots = [takes.circled for takes in versions]
     others = [take for takes in versions for take in takes.others]
@@ -138,11 +147,11 @@ def plan_film(
     for shot in shots:
         clips[shot.id] = studio.clip(shot, clips)
     segments = tuple(
-        _segment(film, cut, segment, file, clips=clips, tools=tools)
+        _segment(film, cut, segment, file, clips=clips, talk=talk, tools=tools)
         for segment, file in zip(cut.segments, segment_files(cut), strict=True)
     )
-    soundtrack = _soundtrack(film, cut, orders.music, assets, tools)
-    master = _master(film, cut, segments, soundtrack, tools)
+    soundtrack = _soundtrack(film, cut, orders.music, assets, talk=talk, tools=tools)
+    master = _master(film, cut, segments, soundtrack, talk=talk, tools=tools)
     return Plan(
         film=film,
         cut=cut,
@@ -150,12 +159,13 @@ def plan_film(
         takes=tuple(studio.clip(take, clips) for take in others),
         graphs=studio.graphs,
         segments=segments,
+        talk=talk,
         soundtrack=soundtrack,
         master=master,
         delivery=make_step(
             f"deliver:{film.name}",
             recipe={"poster_frame": shots[0].frames // 2},
-            inputs={"film.mp4": master},
+            inputs={"film.mp4": master, **({SUBTITLES: talk.file} if talk.file else {})},
             path=film.deliver_to,
         ),
     )
@@ -179,16 +189,21 @@ def _segment(
     file: str,
     *,
     clips: Mapping[str, Step],
+    talk: Talk,
     tools: Tools,
 ) -> Step:
+    burned = talk.seen_in(segment)
     return make_step(
         f"{segment.kind}:{film.name}:{segment.id}",
         recipe={
             "ffmpeg": tools.ffmpeg,
             "shows": sources_json(segment),
-            "command": segment_command(segment, cut).recipe(),
+            "command": segment_command(segment, cut, burned).recipe(),
         },
-        inputs={f"{shot_id}.mp4": clips[shot_id] for shot_id in inputs_of(segment)},
+        inputs={
+            **{f"{shot_id}.mp4": clips[shot_id] for shot_id in inputs_of(segment)},
+            **{picture_file(subtitle): talk.pictures[subtitle.id] for subtitle in burned},
+        },
         path=f"segments/{file}",
         expected=_expected(film, segment.frames),
     )
@@ -199,18 +214,25 @@ def _soundtrack(
     cut: Timeline,
     order: MusicOrder | None,
     assets: Mapping[str, Asset],
+    *,
+    talk: Talk,
     tools: Tools,
 ) -> Step | None:
     music = film.audio.soundtrack
-    if music is None:
+    if music is None and not talk.voices:
         return None
-    rate = film.format.rate
-    recipe = soundtrack_recipe(film.audio, seed=film.seed, frames=cut.frames, rate=rate)
+    recipe = soundtrack_recipe(
+        film.audio,
+        seed=film.seed,
+        frames=cut.frames,
+        rate=film.format.rate,
+        starts=talk.starts,
+    )
     asset = assets[music.file] if isinstance(music, MusicFile) else None
     return make_step(
         f"soundtrack:{film.name}",
         recipe={"ffmpeg": tools.ffmpeg, **recipe},
-        inputs={MUSIC: _music(film, order, tools)} if order else {},
+        inputs={**({MUSIC: _music(film, order, tools)} if order else {}), **talk.voice_files},
         assets={MUSIC: asset.path} if asset else {},
         asset_digests={MUSIC: asset.digest} if asset else {},
         path=SOUNDTRACK,
@@ -233,9 +255,21 @@ def _music(film: Film, order: MusicOrder, tools: Tools) -> Step:
 
 
 def _master(
-    film: Film, cut: Timeline, segments: Sequence[Step], soundtrack: Step | None, tools: Tools
+    film: Film,
+    cut: Timeline,
+    segments: Sequence[Step],
+    soundtrack: Step | None,
+    *,
+    talk: Talk,
+    tools: Tools,
 ) -> Step:
-    command = cut_command(cut, title=film.title, soundtrack=soundtrack is not None)
+    command = cut_command(
+        cut,
+        title=film.title,
+        soundtrack=soundtrack is not None,
+        subtitles=talk.srt if film.subtitles.track else "",
+        language=film.language,
+    )
     inputs = dict(zip(segment_files(cut), segments, strict=True))
     if soundtrack:
         inputs[SOUNDTRACK] = soundtrack

@@ -19,9 +19,7 @@ if TYPE_CHECKING:
     from filmkit.plan.shots import Takes
 
 
-def speeches(
-    film: Film, board: Storyboard | None, versions: Sequence[Takes]
-) -> tuple[Speech, ...]:
+def speeches(film: Film, board: Storyboard | None, versions: Sequence[Takes]) -> tuple[Speech, ...]:
     """The lines of each scene that has some, in film order.
 
     Args:

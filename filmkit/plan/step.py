@@ -20,10 +20,13 @@ STAGES: Mapping[str, int] = {
     "graph": 1,
     "still": 1,
     "clip": 1,
+    "subtitle": 1,
+    "voice": 1,
     "body": 1,
     "join": 1,
     "music": 1,
     "soundtrack": 1,
+    "subtitles": 1,
     "cut": 1,
     "deliver": 1,
 }

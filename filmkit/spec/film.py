@@ -95,7 +95,7 @@ def _film(draft: Draft, path: str) -> Film:
             render=render.render_choice(draft),
             transition=transition(said["transition"], draft.form) if "transition" in said else None,
             fade=_fade(draft),
-            subtitles=SubtitleChoice(**mapping(draft.data, "subtitles")),
+            subtitles=_subtitles(draft),
         ),
     )
 
@@ -156,6 +156,11 @@ def _fade(draft: Draft) -> Fade | None:
             out_frames=lengths.frames(said.get("out"), draft.form),
         )
     )
+
+
+def _subtitles(draft: Draft) -> SubtitleChoice:
+    said = cast("dict[str, bool]", mapping(draft.data, "subtitles"))
+    return SubtitleChoice(**said)
 
 
 def _deliver_to(draft: Draft) -> str:
