@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import wave
 from functools import cached_property
 from pathlib import Path
@@ -88,10 +87,11 @@ class Equipment:
         record = self.store.record(key)
         if record is None:
             return None
-        with contextlib.suppress(OSError, EOFError, wave.Error):
+        try:
             with wave.open(str(self.store.path(record.digest)), "rb") as file:
                 return file.getnframes()
-        return None
+        except (OSError, EOFError, wave.Error):
+            return None
 
     def makers(self) -> Mapping[str, Maker]:
         """The maker of each stage."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _GAP_S = Fraction(1, 12)  # between two lines, at the least
 _LEAD_S = Fraction(1, 2)  # from the scene's start to its first line, at the most
+_AHEAD_S = Fraction(1)  # that a line may be heard before its scene is seen
 _PAUSE_S = Fraction(1)  # between two lines, at the most
 
 
@@ -48,7 +49,7 @@ class Speech:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What its lines are called: `scene_01_line_01`, …"""
+        """What its lines are called, as `scene_01_line_01`."""
         return tuple(f"{self.id}_line_{n + 1:02d}" for n in range(len(self.lines)))
 
 
@@ -61,6 +62,7 @@ class Utterance:
         text: What is said, white space folded.
         start: Film frame at which it begins.
         frames: How long it lasts, >= 1.
+        earliest: Film frame before which it never begins: a moment before its scene.
         scene_end: Film frame at which its scene ends; a voice may go on.
     """
 
@@ -68,6 +70,7 @@ class Utterance:
     text: str
     start: int
     frames: int
+    earliest: int
     scene_end: int
 
     @property
@@ -83,7 +86,7 @@ def place_lines(
 
     Lines that are read fit into their scene: if there are too many words for it, they are shown for less time. A
     voice is never made faster nor cut off: it goes on over the next scene, whose lines then wait for it. At the
-    film's end it begins earlier instead, if there is silence before it.
+    film's end it begins earlier instead, up to a second before its scene; what still lies behind the end isn't heard.
 
     Args:
         speeches: Of the scenes that have lines, in film order.
@@ -123,6 +126,7 @@ def _place_scene(
                 text=folded(line.line),
                 start=at,
                 frames=frames,
+                earliest=max(0, speech.start - rate.frames(_AHEAD_S)),
                 scene_end=speech.end,
             )
         )
@@ -142,15 +146,16 @@ def _lengths(speech: Speech, rate: Rate, spoken: Mapping[str, int], room: int) -
 
 
 def _within(placed: Sequence[Utterance], film_frames: int, gap: int) -> list[Utterance]:
-    """The lines, the last ones earlier where they would end after the film, as far as there is room."""
+    """The lines, the last ones earlier where they would end after the film, as far as that may be."""
     done: list[Utterance] = []
     latest = film_frames
     for utterance in reversed(placed):
-        start = max(0, min(utterance.start, latest - utterance.frames))
+        wanted = min(utterance.start, latest - utterance.frames)
+        start = min(utterance.start, max(utterance.earliest, wanted))
         latest = start - gap
         done.append(replace(utterance, start=start))
     done.reverse()
-    # What doesn't fit into the film at all is still one after the other; its end is not heard.
+    # What doesn't fit is still one after the other.
     soonest = 0
     for n, utterance in enumerate(done):
         done[n] = replace(utterance, start=max(utterance.start, soonest))

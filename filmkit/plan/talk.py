@@ -5,7 +5,7 @@ Pure: how long a voice lasts is handed in by whoever has heard it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from filmkit.cut.reading import folded
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from filmkit.model.ports import Speaker
     from filmkit.model.storyboard import Line
     from filmkit.plan.step import Step
+    from filmkit.timing import Rate
 
 _SPREAD = 4  # semitones at most, up or down, by which people without a voice of their own differ
 _VOICE_OVER = "v.o"
@@ -118,11 +119,11 @@ def plan_talk(
     samples = {name: heard(step.key) for name, step in voices.items()}
     # Up to the frame in which it ends, and one at least.
     lengths = {
-        name: max(1, -(-count * rate.fps // SAMPLE_RATE))
+        name: max(1, int(-(-count * rate.fps // SAMPLE_RATE)))
         for name, count in samples.items()
         if count is not None
     }
-    utterances = place_lines(lines, rate, frames, {n: int(f) for n, f in lengths.items()})
+    utterances = place_lines(lines, rate, frames, lengths)
     choice = film.subtitles
     is_read = choice.track or choice.file or choice.burn
     read = subtitles(utterances, rate, frames) if is_read else ()
@@ -135,7 +136,10 @@ def plan_talk(
         pictures={each.id: _picture(film, each) for each in read} if choice.burn else {},
         file=_file(film, text) if choice.file and text else None,
         unheard=tuple(step for name, step in voices.items() if samples[name] is None),
-        warnings=tuple(_too_long(film, lines, {n: int(f) for n, f in lengths.items()}, places)),
+        warnings=tuple(
+            replace(problem, where=places.get(scene))
+            for scene, problem in _too_long(rate, lines, utterances, lengths, frames)
+        ),
     )
 
 
@@ -191,18 +195,26 @@ def _file(film: Film, text: str) -> Step:
 
 
 def _too_long(
-    film: Film, lines: Sequence[Speech], lengths: Mapping[str, int], places: Mapping[str, Where]
-) -> Iterator[Problem]:
-    """A warning for each scene that is too short for its voices, as far as they have been heard."""
-    rate = film.format.rate
+    rate: Rate,
+    lines: Sequence[Speech],
+    utterances: Sequence[Utterance],
+    lengths: Mapping[str, int],
+    frames: int,
+) -> Iterator[tuple[str, Problem]]:
+    """The name of each scene that is too short for its voices, as far as they have been heard, and a warning."""
+    ends = {utterance.id: utterance.end for utterance in utterances}
     for speech in lines:
         needed = needed_frames(speech, rate, lengths)
         if needed > speech.frames:
+            is_cut = any(ends[name] > frames for name in speech.names if name in lengths)
+            outcome = "the film ends before they do" if is_cut else "they go on over what follows"
             tenths = -(-rate.seconds(needed) * 10 // 1)
-            yield Problem(
-                f"scene {speech.label} lasts {spoken(rate.seconds(speech.frames))},"
-                f" and its lines take {spoken(rate.seconds(needed))}: they are heard over what follows",
-                places.get(speech.id),
-                f"give it 'duration: {float(tenths) / 10:g}s', or fewer words",
-                warning=True,
+            yield (
+                speech.id,
+                Problem(
+                    f"scene {speech.label} lasts {spoken(rate.seconds(speech.frames))}, "
+                    f"and its lines take {spoken(rate.seconds(needed))}: {outcome}",
+                    hint=f"give it 'duration: {float(tenths) / 10:g}s', or fewer words",
+                    warning=True,
+                ),
             )

@@ -115,7 +115,10 @@ class Speakers:
         """The voice of that name, or else the first for the language, or for that of another country."""
         if name:
             return self.voices.get(name)
-        exact, rough = language.replace("-", "_").lower(), language.split("-", maxsplit=1)[0].lower()
+        exact, rough = (
+            language.replace("-", "_").lower(),
+            language.split("-", maxsplit=1)[0].lower(),
+        )
         for wanted in (f"{exact}-", f"{rough}_", f"{rough}-"):
             for voice, path in self.voices.items():
                 if voice.lower().startswith(wanted):
