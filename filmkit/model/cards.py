@@ -90,8 +90,8 @@ class Card:
     """A title or credits, to be drawn.
 
     Attributes:
-        id: `title_01`, `credits_01`: unlike any shot's. Also its file name.
-        label: For people: `title 1`, `credits 1`.
+        id: `title_01`, `credits`, `credits_01`: unlike any shot's. Also its file name.
+        label: For people: `title 1`, `credits`, `credits 1`.
         frames: Length in the film, without handles; >= 1.
         lettering: What it looks like.
         text: Of a title; "" for credits.

@@ -161,8 +161,8 @@ def _page(film: Film, said: CreditsEntry, entries: tuple[Credit, ...], number: i
     frames = said.frames or rate.frames(seconds)
     fade = min(said.fade_frames, frames // 2)
     return Card(
-        id=f"credits_{number:02d}",
-        label=f"credits {number}",
+        id="credits" if rolls else f"credits_{number:02d}",
+        label="credits" if rolls else f"credits {number}",
         frames=frames,
         lettering=replace(_lettering(said), fade_frames=fade),
         entries=entries,

@@ -31,9 +31,14 @@ _Y = np.array([_KR, 1 - _KR - _KB, _KB])
 _CB = (np.array([0, 0, 1.0]) - _Y) / (2 * (1 - _KB))
 _CR = (np.array([1.0, 0, 0]) - _Y) / (2 * (1 - _KR))
 _YUV = np.stack([_Y * 219 / 255, _CB * 224 / 255, _CR * 224 / 255])
-_BLACK = np.array([16.0, 128.0, 128.0])
+_BLACK = (16.0, 128.0, 128.0)
 
-_SHADES = ((0.004, 0.5), (0.025, 0.45))  # below type on a picture: how wide, in units, and how dark
+_SHADES = (
+    (0.003, 0.6),
+    (0.012, 0.7),
+    (0.05, 0.7),
+)  # below type on a picture: how wide, in units, and how dark
+_SHADE_GAIN = 2.5  # thin strokes, blurred, cover little
 
 
 def draw_card(order: Order, font: Path | None) -> Iterator[memoryview]:
@@ -60,7 +65,8 @@ def draw_over(order: Order, font: Path | None) -> Image.Image:
     clear = np.ones_like(ink) - ink
     for wide, dark in _SHADES:
         shade = mask.filter(ImageFilter.GaussianBlur(wide * order.unit))
-        clear *= 1 - np.float32(dark / 255) * np.asarray(shade, np.float32)
+        cover = np.asarray(shade, np.float32) / 255
+        clear *= 1 - dark * np.minimum(_SHADE_GAIN * cover, 1)
     alpha = 1 - clear
     part = np.divide(ink, alpha, out=np.zeros_like(ink), where=alpha > 0)
     colours = part[..., None] * np.array(rgb(order.colour), np.float32)
@@ -150,11 +156,12 @@ def _lowered(pixels: Ink, part: float) -> Ink:
 
 def _frame(ink: Ink, order: Order, level: float) -> memoryview:
     small = ink.reshape(order.height // 2, 2, order.width // 2, 2).mean((1, 3))
-    type_, ground = (_YUV @ np.array(rgb(c)) for c in (order.colour, order.background))
+    colours = (order.colour, order.background)
+    front_of, back_of = ((_YUV @ np.array(rgb(each))).tolist() for each in colours)
     planes = [
         (black + level * (back + (front - back) * cover)).round().astype(np.uint8).ravel()
         for black, front, back, cover in zip(
-            _BLACK, type_, ground, (ink, small, small), strict=True
+            _BLACK, front_of, back_of, (ink, small, small), strict=True
         )
     ]
     return np.concatenate(planes).data

@@ -25,12 +25,13 @@ class Spaced:
     def __init__(self, face: Typeface, gap: float) -> None:
         self.face = face
         self._gap = gap
+        self._widths: dict[str, float] = {}
 
     def width(self, text: str) -> float:
         """Pixels that `text` is long."""
         if not self._gap or not stands_apart(text):
-            return self.face.width(text)
-        return sum(self._steps(text)) + self.face.width(text[-1:])
+            return self._width(text)
+        return sum(self._steps(text)) + self._width(text[-1:])
 
     def draw(self, canvas: ImageDraw.ImageDraw, x: float, baseline: float, text: str) -> None:
         """Draw one line on a mask, from x on, standing on `baseline`."""
@@ -43,8 +44,14 @@ class Spaced:
 
     def _steps(self, text: str) -> list[float]:
         """From each letter to the next: as near as the font sets the two, and the gap."""
-        width = self.face.width
+        width = self._width
         return [width(one + two) - width(two) + self._gap for one, two in pairwise(text)]
+
+    def _width(self, text: str) -> float:
+        """As the face has it; asked for again and again while lines are broken."""
+        if text not in self._widths:
+            self._widths[text] = self.face.width(text)
+        return self._widths[text]
 
 
 def stands_apart(text: str) -> bool:

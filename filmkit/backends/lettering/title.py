@@ -38,6 +38,7 @@ _LINES = 3  # of one paragraph: more read badly
 _MOST = 300  # characters of a line
 _CAP = 0.71  # height of a capital letter
 _WEIGHT, _SMALL_WEIGHT = 300, 400
+_OVER_WEIGHT, _SMALL_OVER_WEIGHT = 500, 600  # on a picture, which thin type is lost on
 _SPACE, _SMALL_SPACE = 0.05, 0.12  # between letters
 _LEADING, _SMALL_LEADING = 1.22, 1.6
 _SMALL = 0.4  # of the size of the first lines
@@ -118,14 +119,18 @@ class _Setter:
 
     def __init__(self, size_px: int, order: Order, font: Path | None) -> None:
         small_px = max(_SMALLEST_PX, round(_SMALL * size_px))
-        small_face = Typeface(small_px, _SMALL_WEIGHT, font)
+        on_card = order.rate is not None
+        weight, small_weight = (
+            (_WEIGHT, _SMALL_WEIGHT) if on_card else (_OVER_WEIGHT, _SMALL_OVER_WEIGHT)
+        )
+        face, small_face = Typeface(size_px, weight, font), Typeface(small_px, small_weight, font)
         self.size_px = size_px
         self._room = (1 - 2 * _SAFE) * order.width
         self._height = (1 - 2 * _SAFE) * order.height
-        self._first = _Style(
-            Spaced(Typeface(size_px, _WEIGHT, font), _SPACE * size_px), _LEADING, 1.0
+        self._first = _Style(Spaced(face, _SPACE * size_px), _LEADING, 1.0)
+        self._small = _Style(
+            Spaced(small_face, _SMALL_SPACE * small_px), _SMALL_LEADING, _DIM if on_card else 1.0
         )
-        self._small = _Style(Spaced(small_face, _SMALL_SPACE * small_px), _SMALL_LEADING, _DIM)
 
     def whole(self, paragraphs: _Paragraphs) -> list[_Line] | None:
         """The lines; None if a word, or all together, is too long for the size."""

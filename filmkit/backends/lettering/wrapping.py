@@ -7,6 +7,13 @@ from __future__ import annotations
 
 from typing import Protocol
 
+_SPACELESS = (
+    ("\u0e00", "\u0eff"),
+    ("\u1000", "\u109f"),
+    ("\u1780", "\u17ff"),
+    ("\u2e80", "\ud7ff"),
+)
+
 
 class Measure(Protocol):
     """Type of one size."""
@@ -50,13 +57,14 @@ def _shortened(text: str, room: float, face: Measure) -> str:
 
 def wrap_evenly(text: str, room: float, lines: int, face: Measure) -> tuple[str, ...]:
     """As `wrap`, in no more lines than that takes, and these as even as can be."""
-    wanted = wrap(text, room, lines, face)
+    best = wrap(text, room, lines, face)
+    if len(best) == 1 or not _is_whole(best, text, room, face):
+        return best
     low, high = 0.0, room
-    best = wanted
-    while len(wanted) > 1 and high - low > 1:
+    while high - low > 1:
         middle = (low + high) / 2
-        tried = wrap(text, middle, len(wanted), face)
-        if is_unbroken(text, middle, len(wanted), face):
+        tried = wrap(text, middle, len(best), face)
+        if _is_whole(tried, text, middle, face):
             best, high = tried, middle
         else:
             low = middle
@@ -68,19 +76,16 @@ def is_unbroken(text: str, room: float, lines: int, face: Measure) -> bool:
 
     Words of scripts that put no space between them may be cut.
     """
-    done = wrap(text, room, lines, face)
+    return _is_whole(wrap(text, room, lines, face), text, room, face)
+
+
+def _is_whole(done: tuple[str, ...], text: str, room: float, face: Measure) -> bool:
     if "".join("".join(done).split()) != "".join(text.split()):
         return False
-    whole = all(face.width(word) <= room for word in text.split() if not _is_spaceless(word))
-    return whole and all(face.width(line) <= room for line in done)
+    spaced = (word for word in text.split() if not any(map(_is_spaceless, word)))
+    return all(face.width(word) <= room for word in (*spaced, *done))
 
 
-def _is_spaceless(word: str) -> bool:
-    """Thai, Lao, Khmer, Burmese; Chinese and Japanese."""
-    return any(
-        "\u0e00" <= c <= "\u0eff"
-        or "\u1000" <= c <= "\u109f"
-        or "\u1780" <= c <= "\u17ff"
-        or c >= "\u2e80"
-        for c in word
-    )
+def _is_spaceless(letter: str) -> bool:
+    """Of a script without spaces: Thai, Lao, Burmese, Khmer, Chinese, Japanese; Korean may be cut as well."""
+    return any(first <= letter <= last for first, last in _SPACELESS)
