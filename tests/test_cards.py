@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from test_plan import Server
 
 from filmkit.backends.resources import schema
 from filmkit.cut.commands import segment_command
 from filmkit.errors import PlanError, Where
-from filmkit.model.ports import MusicOrder
 from filmkit.plan.cards import extra_frames, overlay_start, overlays, row_of
 from filmkit.plan.clips import Tools
 from filmkit.plan.orders import order_film
@@ -17,7 +17,6 @@ from filmkit.plan.plan import arrange, plan_film
 from filmkit.plan.shots import resolve
 from filmkit.source import read_yaml
 from filmkit.spec.film import check_film
-from test_plan import Server
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from filmkit.cut.timeline import Timeline
     from filmkit.model.asset import Asset
     from filmkit.model.film import ComfyMusic, Film
+    from filmkit.model.ports import MusicOrder
     from filmkit.plan.plan import Plan
 
 BASE = """\

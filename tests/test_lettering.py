@@ -45,8 +45,15 @@ NASTY = {
 def order(text: str = "", **said: Any) -> Order:
     """A card of 24 frames with handles of 2 and a fade of 5."""
     values: dict[str, Any] = {
-        **{"width": 320, "height": 180, "size": "medium", "colour": "#ffffff", "text": text},
-        **{"rate": Rate.of(12), "frames": 28, "handles": 2, "fade": 5},
+        "width": 320,
+        "height": 180,
+        "size": "medium",
+        "colour": "#ffffff",
+        "text": text,
+        "rate": Rate.of(12),
+        "frames": 28,
+        "handles": 2,
+        "fade": 5,
     }
     return Order(**{**values, **said})
 

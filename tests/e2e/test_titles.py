@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import av
 import numpy as np
@@ -31,7 +31,7 @@ credits: {duration: 10f, entries: [{role: Director, name: Ada}]}
 """
 
 
-def lumas(space: Space, name: str) -> list[npt.NDArray[np.uint8]]:
+def lumas(space: Space, name: str) -> list[npt.NDArray[Any]]:
     """The Y plane of every frame of a delivered film."""
     with av.open(str(space.root / "films" / f"{name}.mp4")) as film:
         return [frame.to_ndarray(format="gray") for frame in film.decode(video=0)]
@@ -47,7 +47,7 @@ def cards(space: Space) -> Space:
 
 
 def test_a_film_with_cards(cards: Space) -> None:
-    """The film has every frame of its scenes and cards, each where it belongs, and an app of Pinokio's cuts the same."""
+    """The film has every frame of its scenes and cards, each where it belongs; so has an app of Pinokio's."""
     frames = lumas(cards, "cards")
     assert len(frames) == 9 + 8 + 5 + 6 + 10
     peaks = [int(frame.max()) for frame in frames]
@@ -90,7 +90,8 @@ def test_a_font_that_is_none(space: Space) -> None:
 def test_a_scene_that_is_not_there(space: Space) -> None:
     """A title for a scene that isn't there is told with its place, before anything is made."""
     space.write(
-        "projects/cards.yaml", FILM.split("titles:")[0] + "titles: [a, {text: b, after: 3}]\n"
+        "projects/cards.yaml",
+        FILM.split("titles:", maxsplit=1)[0] + "titles: [a, {text: b, after: 3}]\n",
     )
     said = space.run("check")
     assert said.code == 2
