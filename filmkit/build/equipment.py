@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from filmkit.backends.director import find_director
 from filmkit.backends.editor import Editor
 from filmkit.backends.ffmpeg import find_ffmpeg, identify
+from filmkit.backends.lettering import Cards
 from filmkit.backends.render import find_renderer
 from filmkit.backends.render.clips import Clips, write_graph
 from filmkit.backends.stamp import sign
@@ -80,6 +81,8 @@ class Equipment:
             "graph": write_graph,
             "still": clips,
             "clip": clips,
+            "card": Cards(self.ffmpeg),
+            "titled": editor,
             "body": editor,
             "join": editor,
             "music": clips,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from filmkit.model.asset import Asset
 from filmkit.spec.hints import quoted
-from filmkit.spec.parts import at, entries, mapping
+from filmkit.spec.parts import at, card_paths, entries, mapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,7 @@ _RESERVED_AT_ROOT = "build"
 
 
 def named_files(data: Json) -> tuple[str, ...]:
-    """The files that a film names, as written, each once: script, cast, workflows, scenes, sound.
+    """The files that a film names, as written, each once: script, cast, workflows, scenes, sound, fonts.
 
     Args:
         data: Of any shape: what isn't text where a name belongs is passed over.
@@ -78,6 +78,7 @@ def _named(data: Json) -> Iterator[tuple[Path, str]]:
     for entry in entries(data):
         paths += [(*entry.path, key) for key in ("clip", "first_frame")]
     paths += [("audio", "soundtrack", "file")]
+    paths += [(*path, "font") for path in card_paths(data)]
     for path in paths:
         name = at(data, *path)
         if isinstance(name, str) and name.strip():

@@ -111,7 +111,9 @@ def _is_other_kind(fault: ValidationError) -> bool:
 def _distance(schema: Mapping[str, Any], faults: list[ValidationError]) -> tuple[int, int]:
     """How unlike the branch the data is: by keys that lack or don't belong, then by what it asks for."""
     parent = cast("ValidationError", faults[0].parent)  # a branch's faults hang on their anyOf
-    instance = cast("dict[str, Any] | list[Any]", parent.instance)
+    instance = parent.instance
+    if not isinstance(instance, dict):
+        return 0, 0
     required = schema.get("required", ())
     unlike = [key for key in required if key not in instance]
     unlike += [key for key in instance if key not in schema.get("properties", {})]
@@ -129,5 +131,5 @@ def _fault(error: ValidationError) -> Fault:
         found=error.instance,
         keyword=str(error.validator),
         schema=schema,
-        known=tuple(dict.fromkeys(keys)),
+        known=tuple(dict.fromkeys(keys)) or tuple(schema.get("properties", ())),
     )

@@ -89,7 +89,7 @@ def _wrong(fault: Fault, name: str) -> tuple[str, str]:
     value = fault.found
     if value is None:
         return f"{name} has no value", "give it one, or take the line out"
-    if isinstance(value, str) and not value.strip():
+    if value == [] or (isinstance(value, str) and not value.strip()):
         return f"{name} is empty", f"it must be {_wanted(fault.schema)}"
     message = f"{name} must be {_wanted(fault.schema)}, got {quoted(value)}"
     return message, _hint(fault.schema, value)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from filmkit.backends.render.animatic.encoder import encode
+from filmkit.backends.encoder import encode
 from filmkit.backends.render.animatic.order import order_of, payload_of
 from filmkit.model.ports import Expected, RenderOrder
 
@@ -55,5 +55,8 @@ class Animatic:
         from filmkit.backends.render.animatic.clip import draw_frames  # noqa: PLC0415
 
         order = order_of(payload)
-        encode(draw_frames(order), order, job, self._ffmpeg)
+        video = Expected(
+            width=order.width, height=order.height, frames=order.total, rate=order.rate
+        )
+        encode((frame.bytes.data for frame in draw_frames(order)), video, job, self._ffmpeg)
         return {}
