@@ -7,10 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from filmkit.build import build
 from filmkit.cli import arguments, report
-from filmkit.story.quality import assess
-from filmkit.story.quality_report import quality_json, quality_lines
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,6 +30,9 @@ def command(folder: Path, films: tuple[str, ...], *, with_report: bool, as_json:
     filmkit check neo-amsterdam              one
     filmkit check --report neo-amsterdam     and how good its storyboard is
     """
+    from filmkit.build import build  # noqa: PLC0415 (heavy: help and completion need none of it)
+    from filmkit.story.quality_report import quality_json, quality_lines  # noqa: PLC0415
+
     call = arguments.find_call(folder, films)
     checked = build.check(call)
     is_good = all(problem.warning for problem in checked.problems)
@@ -59,6 +59,8 @@ def command(folder: Path, films: tuple[str, ...], *, with_report: bool, as_json:
 
 def _assessed(checked: Checked) -> dict[str, Quality]:
     """How good the storyboards are, by film; films without a script have none."""
+    from filmkit.story.quality import assess  # noqa: PLC0415
+
     return {
         it.film.name: assess(
             it.board.revision.storyboard,

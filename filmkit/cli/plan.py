@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from filmkit.build import build
-from filmkit.build.reasons import Reason, board_reason, reason_json, reasons
 from filmkit.cli import arguments, report
 from filmkit.cli.questions import tell_questions
 from filmkit.timing import spoken
@@ -18,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from filmkit.build.planning import PlannedFilm
+    from filmkit.build.reasons import Reason
     from filmkit.keys import Json
 
 
@@ -31,6 +30,10 @@ def command(folder: Path, films: tuple[str, ...], *, as_json: bool) -> None:
     \b
     filmkit plan neo-amsterdam
     """
+    # Heavy: help and completion need none of it.
+    from filmkit.build import build  # noqa: PLC0415
+    from filmkit.build.reasons import board_reason, reason_json, reasons  # noqa: PLC0415
+
     planned = build.plan(arguments.find_call(folder, films))
     report.report_problems(planned.warnings)
     missing = planned.missing_by_key()

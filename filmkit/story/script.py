@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _SUFFIXES = (".fountain", ".spmd")
 _OPENING = "FADE IN"
-_FOR_PEOPLE = frozenset({"note", "section", "synopsis", "page_break"})
+_FOR_PEOPLE = frozenset({"note", "section", "synopsis", "page_break", "signpost", "caption"})
 _LONGEST = 4000  # characters that stand before the first heading at most
 
 
