@@ -10,6 +10,7 @@ from filmkit.backends.project import own_folders, refuse_way_out
 from filmkit.build.boarding import board_films
 from filmkit.build.boards import present_warnings
 from filmkit.build.equipment import Equipment
+from filmkit.build.forecasting import forecast_all
 from filmkit.build.making import make_films, undirected_result
 from filmkit.build.planning import PlannedFilms, arrange_films, check_orders, plan_films
 from filmkit.build.preflight import preflight
@@ -109,6 +110,7 @@ def build(
         planned = _planned(project, boarded.readings, equipment, problems)
         for warning in (*planned.warnings, *preflight(planned)):
             callbacks.on_warning(warning)
+        callbacks.on_forecast(forecast_all(planned, planned.missing()))
         made = make_films(planned, listener, callbacks.on_start, boarded)
     failed = tuple(
         undirected_result(reading.film, reading, boarded.tally)
