@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from filmkit.backends.lock import locked
 from filmkit.backends.project import own_folders, refuse_way_out
 from filmkit.build.boarding import board_films
-from filmkit.build.boards import present_warnings
+from filmkit.build.boards import check_agenda, present_warnings
 from filmkit.build.equipment import Equipment
 from filmkit.build.forecasting import forecast_all
 from filmkit.build.making import make_films, undirected_result
@@ -70,7 +70,8 @@ def check(call: Call) -> Checked:
     arranged, undirected, more = arrange_films(sound, equipment)
     refused = check_orders(arranged, equipment)
     odd = [problem for it in arranged if it.board for problem in it.board.odd]
-    problems = by_place((*problems_of(project, readings), *more, *refused, *odd))
+    unnamed = [problem for agenda in undirected for problem in check_agenda(agenda)]
+    problems = by_place((*problems_of(project, readings), *more, *refused, *odd, *unnamed))
     return Checked(problems=problems, films=arranged, undirected=undirected)
 
 

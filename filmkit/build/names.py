@@ -9,7 +9,7 @@ from filmkit.backends.registry import backend_names
 from filmkit.backends.render import RENDERERS
 from filmkit.backends.resources import workflow_names
 from filmkit.errors import Problem
-from filmkit.model.film import ComfyMusic
+from filmkit.model.film import ComfyMusic, DirectorChoice
 from filmkit.spec.hints import did_you_mean
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ def check_names(film: Film | None, source: Source) -> Iterator[Problem]:
     """Everything that isn't there; nothing for a film with other problems (None)."""
     if film is not None:
         yield from _check_back_ends(film, source)
+        yield from _check_model(film, source)
         yield from _check_workflows(film, source)
 
 
@@ -38,6 +39,17 @@ def _check_back_ends(film: Film, source: Source) -> Iterator[Problem]:
                 source.where((key, "use")),
                 f"known: {', '.join(known)}",
             )
+
+
+def _check_model(film: Film, source: Source) -> Iterator[Problem]:
+    """A model directs only where somebody says that it should."""
+    if film.director.model and film.director.use == DirectorChoice().use:
+        yield Problem(
+            f"'model' in 'director' means nothing: '{film.director.use}' directs without one",
+            source.where(("director", "model"), key=True),
+            "add 'use: llm' to have it direct, or take it out",
+            warning=True,
+        )
 
 
 def _check_workflows(film: Film, source: Source) -> Iterator[Problem]:

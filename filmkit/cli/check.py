@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 import click
 
 from filmkit.cli import arguments, report
+from filmkit.model.film import DirectorChoice
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from filmkit.build.build import Checked
     from filmkit.keys import Json
+    from filmkit.model.film import Film
     from filmkit.model.quality import Quality
 
 
@@ -67,10 +69,16 @@ def _assessed(checked: Checked) -> dict[str, Quality]:
             it.board.script.passages,
             cast=it.film.cast,
             target_s=_target_s(it.film.director.target_s),
+            is_translated=_is_translated(it.film),
         )
         for it in checked.films
         if it.board
     }
+
+
+def _is_translated(film: Film) -> bool:
+    """Models are asked for English prompts, whatever the script's language; rules keep its words."""
+    return film.director.use != DirectorChoice().use and not film.language.startswith("en")
 
 
 def _target_s(said: float | None) -> Fraction | None:
