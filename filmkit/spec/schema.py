@@ -6,8 +6,9 @@ where its keywords don't say it well, and in `x-elsewhere` where else a key belo
 
 from __future__ import annotations
 
+import json
 import re
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, cast
 
@@ -17,6 +18,7 @@ from filmkit.spec.wording import Fault, problems_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    import jsonschema_rs
     from jsonschema import ValidationError
     from jsonschema.protocols import Validator
 
@@ -33,6 +35,8 @@ def check_shape(source: Source, schema: Json | Mapping[str, Any]) -> tuple[Probl
         source: The file.
         schema: JSON Schema, draft 2020-12.
     """
+    if _is_right(source.data, schema):
+        return ()
     found = (
         problem
         for error in _validator_class()(cast("Mapping[str, Any]", schema)).iter_errors(source.data)
@@ -40,6 +44,21 @@ def check_shape(source: Source, schema: Json | Mapping[str, Any]) -> tuple[Probl
         for problem in problems_of(_fault(meant), source)
     )
     return by_place(dict.fromkeys(islice(found, MOST)))
+
+
+def _is_right(data: Json, schema: Json | Mapping[str, Any]) -> bool:
+    """Whether there is nothing to find. Most files are right, and this tells fifty times sooner."""
+    try:
+        return _gate(json.dumps(schema)).is_valid(data)
+    except ValueError:  # no JSON at all, such as an infinite number: for the words' side to say
+        return False
+
+
+@lru_cache(maxsize=8)
+def _gate(schema: str) -> jsonschema_rs.Draft202012Validator:
+    import jsonschema_rs  # noqa: PLC0415 (0.05 s, and most commands check nothing)
+
+    return jsonschema_rs.Draft202012Validator(json.loads(schema))
 
 
 @cache
