@@ -151,23 +151,6 @@ def agenda_of(
     )
 
 
-def check_agenda(agenda: Agenda) -> tuple[Problem, ...]:
-    """What can be told to go wrong before anybody is asked: nobody named the model that is to direct."""
-    use, director = agenda.directors[0]
-    source = agenda.reading.source
-    if director.name(agenda.film.director) or source is None:
-        return ()
-    stand_in = f", so '{agenda.directors[1][0]}' will" if agenda.directors[1:] else ""
-    return (
-        Problem(
-            f"'{use}' is to direct, and no model is named anywhere{stand_in}",
-            source.where(("director",), key=True),
-            f"'director: {{use: {use}, model: …}}', or for all films in filmkit.yaml: 'llm: {{model: …}}'",
-            warning=bool(stand_in),
-        ),
-    )
-
-
 def settle(agenda: Agenda, hearing: Hearing | None = None) -> Board:
     """Ask the director what there is to ask, and put the answers into the storyboard. Writes nothing.
 

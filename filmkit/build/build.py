@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from filmkit.backends.lock import locked
 from filmkit.backends.project import own_folders, refuse_way_out
 from filmkit.build.boarding import board_films
-from filmkit.build.boards import check_agenda, present_warnings
+from filmkit.build.boards import present_warnings
 from filmkit.build.equipment import Equipment
 from filmkit.build.forecasting import forecast_all
 from filmkit.build.making import make_films, undirected_result
+from filmkit.build.names import check_agenda
 from filmkit.build.planning import PlannedFilms, arrange_films, check_orders, plan_films
 from filmkit.build.preflight import preflight
 from filmkit.build.reading import open_project, problems_of, read_films

@@ -15,6 +15,7 @@ from filmkit.spec.hints import did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from filmkit.build.boards import Agenda
     from filmkit.model.film import Film
     from filmkit.source import Source
 
@@ -69,3 +70,20 @@ def _check_workflow(name: str, source: Source, *place: str) -> Iterator[Problem]
     elif name not in known:
         where = source.where((*place, "workflow"))
         yield Problem(f"unknown workflow '{name}'", where, did_you_mean(name, known))
+
+
+def check_agenda(agenda: Agenda) -> tuple[Problem, ...]:
+    """What can be told to go wrong before anybody is asked: nobody named the model that is to direct."""
+    use, director = agenda.directors[0]
+    source = agenda.reading.source
+    if director.name(agenda.film.director) or source is None:
+        return ()
+    stand_in = f", so '{agenda.directors[1][0]}' will" if agenda.directors[1:] else ""
+    return (
+        Problem(
+            f"'{use}' is to direct, and no model is named anywhere{stand_in}",
+            source.where(("director",), key=True),
+            f"'director: {{use: {use}, model: …}}', or for all films in filmkit.yaml: 'llm: {{model: …}}'",
+            warning=bool(stand_in),
+        ),
+    )

@@ -82,9 +82,10 @@ def _short(step: str) -> str:
 
 
 def _scenes(ctx: click.Context) -> Iterator[dict[str, Any]]:
+    # Of a command that lacks an option's value, click doesn't say which film it names: any may be meant then.
     name = ctx.params.get("film") or ""
     for path in _films(ctx):
-        if name in {path.stem, path.name}:
+        if name in {"", path.stem, path.name}:
             with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
                 text = path.with_name(f"{path.stem}.storyboard.json").read_text("utf-8")
                 yield from [scene for scene in json.loads(text)["scenes"] if "id" in scene]

@@ -53,8 +53,9 @@ def command(
 
     \b
     filmkit direct neo-amsterdam
-    filmkit direct neo-amsterdam --accept 3         take what the director proposes for scene 3
-    filmkit direct neo-amsterdam --regenerate 2 5   direct scenes 2 and 5 anew
+    filmkit direct neo-amsterdam --diff             what would change
+    filmkit direct neo-amsterdam --accept 3         take what it proposes
+    filmkit direct neo-amsterdam --regenerate 2 5   direct two scenes anew
     """
     from filmkit.build import directing  # noqa: PLC0415 (heavy: help and completion need none of it)
 

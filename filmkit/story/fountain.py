@@ -18,6 +18,13 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from filmkit.story.emphasis import without_emphasis
 from filmkit.story.notes import MARK, put_back, take_notes, without_marks
+from filmkit.story.signs import (
+    caption,
+    is_heading,
+    is_numbered_heading,
+    is_signpost,
+    without_number,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -88,26 +95,10 @@ _KEYS = frozenset(
     {"title", "credit", "author", "authors", "source", "notes", "date", "draft date", "contact"}
     | {"copyright", "revision", "titel", "auteur"}  # codespell:ignore titel
 )
-_HEADING = re.compile(
-    r"(?i:INT\.?/EXT|EXT\.?/INT|INT|EXT|EST(?!\.? \d{4}\b)|I\.?/E|E/I)[. ]"
-    r"|(?:BINNEN/BUITEN|BUITEN/BINNEN|BINNEN|BUITEN)[. ]"
-)
-_NUMBER = re.compile(rf"(?<!\s)\s*#([\w.\-)(]+)#(?=(?:\s|{MARK})*$)")
 _TO = re.compile(r"[^a-z]*\b(?:TO|NAAR):")
 _ALONE = re.compile(
     r"(?:FADE (?:IN|OUT|TO BLACK|TO WHITE)|CUT TO BLACK|(?:HARD|SMASH|JUMP|MATCH|QUICK|TIME) CUT)[:.]?"
 )
-# As many programs print it: `12. INT. KITCHEN - DAY  12.`
-_NUMBERED = re.compile(r"(?P<number>[A-Z]?\d{1,4}[A-Z]?)[.)]?\s+(?P<heading>.*)")
-_SIGNPOST = re.compile(
-    r"(?:(?:BEGIN|START|END(?: OF)?|EINDE) )?"
-    r"(?:FLASH ?(?:BACK|FORWARD)|TERUGBLIK|MONTAGE|INTERCUT)S?(?: SEQUENCE)?(?: BEGINS| ENDS)?[:.]?"
-    r"|INTERCUT\b[^a-z]*"
-    r"|BACK TO (?:SCENE|PRESENT(?: DAY)?)[:.]?"
-    r"|\((?:MORE|MEER|CONTINUED|CONT['’]?D|VERVOLG)\)"
-    r"|CONTINUED:(?: \(\d+\))?"
-)
-_CAPTION = re.compile(r"(?:SUPER|SUPERIMPOSE|CHYRON)\s*:\s*(\S.*)")
 _OPENINGS = re.compile(r"\[\[|/\*")
 _EXTENSION = re.compile(r"\s*\([^()]*\)")
 _MARKS: dict[str, Kind] = {"=": "synopsis", "#": "section", "~": "lyric"}
@@ -146,11 +137,6 @@ def _unclosed(lines: Sequence[_Line], written: Sequence[str]) -> Iterator[tuple[
     for line in lines:
         if opening := _OPENINGS.search(line.text):
             yield line.number, written[line.number - 1].rindex(opening[0]) + 1
-
-
-def is_heading(line: str) -> bool:
-    """Whether a line begins as scene headings do: `INT. KITCHEN`, `BUITEN. HAVEN - DAG`."""
-    return bool(_HEADING.match(line.strip()))
 
 
 def _take_title_page(lines: Sequence[_Line]) -> tuple[dict[str, str], Sequence[_Line]]:
@@ -205,21 +191,10 @@ def _single(line: _Line, following: str) -> Element | None:
         return None
     number = ""
     if kind == "caption":
-        text = _CAPTION.sub(r"\1", text)
+        text = caption(text)
     elif kind == "heading":
-        number, text = _without_number(text)
+        number, text = without_number(text)
     return Element(kind=kind, text=without_emphasis(text).strip(), line=line.number, number=number)
-
-
-def _without_number(heading: str) -> tuple[str, str]:
-    """A scene's number, "" if it has none, and its heading without it."""
-    if match := _NUMBER.search(heading):
-        return match[1], heading[: match.start()] + heading[match.end() :]
-    match = _NUMBERED.fullmatch(heading)
-    if match is None or not is_heading(match["heading"]):
-        return "", heading
-    number = match["number"]
-    return number, re.sub(rf"\s+{number}[.)]?\s*$", "", match["heading"])
 
 
 def _is_note(line: _Line) -> bool:
@@ -246,14 +221,11 @@ def _unmarked(bare: str, following: str) -> Kind | None:
     A transition has a blank line behind it, too; but nobody is called `FADE IN:`, and headings aren't spoken.
     """
     plain = without_emphasis(without_marks(bare)).strip()
-    numbered = _NUMBERED.fullmatch(plain)
-    if is_heading(plain) or (
-        numbered and is_heading(numbered["heading"]) and plain == plain.upper()
-    ):
+    if is_heading(plain) or is_numbered_heading(plain):
         return "heading"
-    if _SIGNPOST.fullmatch(plain):
+    if is_signpost(plain):
         return "signpost"
-    if _CAPTION.fullmatch(plain):
+    if caption(plain):
         return "caption"
     is_over = not following or is_heading(following) or _ALONE.fullmatch(plain)
     is_transition = is_over and (_TO.fullmatch(plain) or _ALONE.fullmatch(plain))

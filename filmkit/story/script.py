@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from filmkit.model.script import Script
-from filmkit.story.fountain import is_heading, read_fountain
+from filmkit.story.fountain import read_fountain
 from filmkit.story.prose import passages
 from filmkit.story.screenplay import read_screenplay
+from filmkit.story.signs import is_heading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
