@@ -395,7 +395,7 @@ def test_what_is_for_readers_is_not_filmed() -> None:
         "INT. A - DAY\n\nBen runs.\n\nFLASHBACK:\n\n(beat)\n\nSUPER: “Paris”\n\n"
         "MILA\nGo.\n(MORE)\n\nMILA (CONT'D)\n(beat)\n\nBen sits. [[why\n"
     )
-    assert [p.text for p in script.passages] == ["Ben runs.", "Mila: “Go.”", "Ben sits.", "[[why"]
+    assert [p.text for p in script.passages] == ["Ben runs.", "Mila: “Go.”", "Ben sits. [[why"]
     told = [(problem.where.line, problem.message) for problem in script.problems if problem.where]
     assert told == [
         (18, "the note that opens here is never closed: it is filmed, as words"),

@@ -46,7 +46,7 @@ def test_scripts_of_other_kinds(
 
 
 def test_a_model_that_nobody_asks(space: Space) -> None:
-    """`model` without `use: llm` is warned of; `use: llm` without a model anywhere is wrong, or told with a stand-in."""
+    """`model` without `use: llm` is warned of; `use: llm` without a model anywhere is wrong, unless one stands in."""
     script = "script: Ben runs.\n"
     assert "add 'use: llm'" in checked(space, script + "director: {model: x}\n", code=0)
     told = checked(space, script + "director: {use: llm}\n")
@@ -65,7 +65,7 @@ def test_storyboards_by_hand(space: Space) -> None:
     space.write("projects/a.storyboard.json", json.dumps(board))
     told = checked(space, film, code=0)
     assert "warning: 'detektive' is not in the film's cast" in told
-    assert "did you mean detective?" in told
+    assert "did you mean 'detective'?" in told
     board["scenes"] = [{**scene, "seed": 7}]
     space.write("projects/a.storyboard.json", json.dumps(board))
     assert "it belongs into the film file: 'scenes: [{id: 1, seed: 7}]'" in checked(space, film)
