@@ -110,9 +110,10 @@ def build(
         equipment = Equipment(project)
         boarded = board_films(project, readings, equipment, listener, callbacks)
         planned = _planned(project, boarded.readings, equipment, problems)
-        for warning in (*planned.warnings, *preflight(planned)):
+        missing = planned.missing()
+        for warning in (*planned.warnings, *preflight(planned, missing=missing)):
             callbacks.on_warning(warning)
-        callbacks.on_forecast(forecast_all(planned, planned.missing()))
+        callbacks.on_forecast(forecast_all(planned, missing))
         made = make_films(planned, listener, callbacks.on_start, boarded)
     failed = tuple(
         undirected_result(reading.film, reading, boarded.tally)
