@@ -109,7 +109,7 @@ def _names(step: Step) -> tuple[str, ...]:
     return step.name, short, *([rest] if step.stage in {"clip", "card"} else [])
 
 
-def reason_json(reason: Reason) -> Json:
+def reason_json(reason: Reason) -> dict[str, Json]:
     """A reason as JSON: what `plan --json` and `why --json` print."""
     return {
         "step": reason.step,

@@ -1,7 +1,7 @@
 """A file's shape by its JSON Schema, with every fault in a filmmaker's words.
 
 Knows nothing of what the keys of a film mean: the schema says what each takes, in words in `x-takes`
-where its keywords don't say it well.
+where its keywords don't say it well, and in `x-elsewhere` where else a key belongs that people put there.
 """
 
 from __future__ import annotations

@@ -78,7 +78,9 @@ def _unknown(fault: Fault, source: Source) -> Iterator[Problem]:
     for key in fault.found:
         if key in allowed or key.startswith(NOTE):
             continue
-        message, hint = f"unknown key {quoted(key)}{place}", did_you_mean(key, fault.known)
+        elsewhere = fault.schema.get("x-elsewhere", {})
+        message = f"unknown key {quoted(key)}{place}"
+        hint = elsewhere.get(key) or did_you_mean(key, fault.known)
         if key in fault.known:
             other = next((each for each in fault.found if each in allowed), "")
             message, hint = f"'{key}' and '{other}' exclude each other{place}", "choose one of them"
