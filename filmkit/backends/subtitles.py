@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 from PIL import Image, ImageDraw
 
 from filmkit.backends.files import explained
-from filmkit.backends.render.animatic.typeface import Typeface, clean
+from filmkit.backends.lettering.typeface import Typeface, clean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

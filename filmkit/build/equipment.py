@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 from filmkit.backends.director import find_director
 from filmkit.backends.editor import Editor
 from filmkit.backends.ffmpeg import find_ffmpeg, identify
+from filmkit.backends.lettering import Cards
 from filmkit.backends.render import find_renderer
 from filmkit.backends.render.clips import Clips, write_graph
 from filmkit.backends.stamp import sign
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 
     from filmkit.backends.stamp import Signature
     from filmkit.build.reading import Project
-    from filmkit.keys import Key
-    from filmkit.model.ports import Composer, Director, Maker, Renderer
+    from filmkit.keys import Json, Key
+    from filmkit.model.ports import Composer, Director, Job, Maker, Renderer
 
 
 class Equipment:
@@ -95,23 +96,46 @@ class Equipment:
 
     def makers(self) -> Mapping[str, Maker]:
         """The maker of each stage."""
-        # numpy is needed for sound alone, and a build without sound to make shouldn't wait for it.
-        from filmkit.backends.sound import Soundtrack  # noqa: PLC0415
-        from filmkit.backends.subtitles import draw_subtitle, write_subtitles  # noqa: PLC0415
-        from filmkit.backends.voice.maker import SpokenLines  # noqa: PLC0415
-
         editor = Editor(self.ffmpeg)
         clips = Clips(self.renderer, editor)
         return {
             "graph": write_graph,
             "still": clips,
             "clip": clips,
-            "subtitle": draw_subtitle,
-            "subtitles": write_subtitles,
-            "voice": SpokenLines(self.speaker, self.ffmpeg),
+            "subtitle": _draw_subtitle,
+            "subtitles": _write_subtitles,
+            "voice": self._speak,
+            "card": Cards(self.ffmpeg),
+            "titled": editor,
             "body": editor,
             "join": editor,
             "music": clips,
-            "soundtrack": Soundtrack(self.ffmpeg),
+            "soundtrack": self._make_soundtrack,
             "cut": editor,
         }
+
+    def _speak(self, recipe: Mapping[str, Json], job: Job) -> None:
+        # As for the soundtrack.
+        from filmkit.backends.voice.maker import SpokenLines  # noqa: PLC0415
+
+        SpokenLines(self.speaker, self.ffmpeg)(recipe, job)
+
+    def _make_soundtrack(self, recipe: Mapping[str, Json], job: Job) -> None:
+        # numpy takes 0.1 s, which a build without sound to make shouldn't wait for.
+        from filmkit.backends.sound import Soundtrack  # noqa: PLC0415
+
+        Soundtrack(self.ffmpeg)(recipe, job)
+
+
+def _draw_subtitle(recipe: Mapping[str, Json], job: Job) -> None:
+    # Pillow takes a moment, which a build without subtitles to make shouldn't wait for.
+    from filmkit.backends.subtitles import draw_subtitle  # noqa: PLC0415
+
+    draw_subtitle(recipe, job)
+
+
+def _write_subtitles(recipe: Mapping[str, Json], job: Job) -> None:
+    # As for their pictures.
+    from filmkit.backends.subtitles import write_subtitles  # noqa: PLC0415
+
+    write_subtitles(recipe, job)

@@ -26,6 +26,9 @@ Move = Literal[
 ]
 Mood = Literal["noir", "tense", "calm", "hopeful", "playful", "epic"]
 Speaker = Literal["none", "auto", "piper", "espeak"]
+Position = Literal["top", "middle", "bottom"]
+LetterSize = Literal["small", "medium", "large"]
+CreditsStyle = Literal["roll", "cards"]
 
 SIZES: tuple[Size, ...] = get_args(Size)
 ANGLES: tuple[Angle, ...] = get_args(Angle)

@@ -14,22 +14,24 @@ from filmkit.plan.shots import scene_name, scenes_of, shot_name
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from filmkit.model.cards import Card
     from filmkit.model.film import Film, SceneEntry
+    from filmkit.model.shot import Shot
     from filmkit.model.storyboard import Storyboard
-    from filmkit.plan.shots import Takes
 
 
-def speeches(film: Film, board: Storyboard | None, versions: Sequence[Takes]) -> tuple[Speech, ...]:
+def speeches(
+    film: Film, board: Storyboard | None, row: Sequence[Shot | Card]
+) -> tuple[Speech, ...]:
     """The lines of each scene that has some, in film order.
 
     Args:
         film: The film file.
         board: Its storyboard; None = all scenes are by hand.
-        versions: Its shots, in film order; those that aren't of a scene say nothing.
+        row: What it shows one after another, cards too.
     """
-    shots = [takes.circled for takes in versions]
-    ends = accumulate(shot.frames for shot in shots)
-    spans = {shot.id: (end - shot.frames, end) for shot, end in zip(shots, ends, strict=True)}
+    ends = accumulate(strip.frames for strip in row)
+    spans = {strip.id: (end - strip.frames, end) for strip, end in zip(row, ends, strict=True)}
     return tuple(
         Speech(
             id=scene_name(scene.id),

@@ -22,6 +22,8 @@ STAGES: Mapping[str, int] = {
     "clip": 1,
     "subtitle": 1,
     "voice": 1,
+    "card": 1,
+    "titled": 1,
     "body": 1,
     "join": 1,
     "music": 1,
