@@ -77,7 +77,8 @@ def _fitting(lines: Sequence[str], width: int, height: int) -> Typeface:
     longest = max(map(face.width, lines), default=0)
     if longest <= width * _ROOM:
         return face
-    return Typeface(max(_SMALLEST_PX, int(size * width * _ROOM / longest)), _WEIGHT)
+    # Better too small to be read than cut off.
+    return Typeface(max(1, int(size * width * _ROOM / longest)), _WEIGHT)
 
 
 def _inked(words: Image.Image, plates: Image.Image) -> Image.Image:

@@ -46,7 +46,7 @@ def read_s(text: str) -> Fraction:
 def split_text(text: str) -> tuple[tuple[str, ...], ...]:
     """The text as one or more subtitles, each of one or two lines that fit.
 
-    Every word is there, in order. A subtitle ends with a sentence, or at a comma, where one stands in its second half.
+    Every word is there, in order. A subtitle ends with a sentence, or at a comma, where one stands behind its first third.
     """
     pieces = _pieces(folded(text))
     found: list[tuple[str, ...]] = []
@@ -97,10 +97,10 @@ def _ending(pieces: list[str], most: int) -> int:
     """Where the subtitle ends, of at most so many pieces: with the rest, a sentence, a comma, or where it is full."""
     if most == len(pieces):
         return most
-    half = width("".join(pieces[:most])) // 2
+    least = width("".join(pieces[:most])) // 3
     for signs in (_SENTENCE_ENDS, _PAUSES):
         for count in range(most, 0, -1):
-            if width("".join(pieces[:count])) < half:
+            if width("".join(pieces[:count])) < least:
                 break
             if pieces[count - 1].rstrip().rstrip("”’\"'»」』）)")[-1:] in set(signs):
                 return count

@@ -59,7 +59,7 @@ def subtitles(
     """
     gap = rate.frames(_GAP_S)
     found: list[Subtitle] = []
-    ends = [*(utterance.start - gap for utterance in utterances[1:]), film_frames]
+    ends = [*(utterance.start - gap for utterance in utterances), film_frames][1:]
     for utterance, latest in zip(utterances, ends, strict=True):
         limit = min(max(utterance.scene_end, utterance.end), latest, film_frames)
         if utterance.start < film_frames:
