@@ -140,7 +140,7 @@ def test_films_with_lines_have_subtitles(tmp_path: Path) -> None:
 
 
 def test_another_word_encodes_its_segments(tmp_path: Path) -> None:
-    """Burned in, one changed line draws one subtitle and encodes what shows it; films without lines have none."""
+    """Burned in, one changed line draws one subtitle and encodes what shows it; a track and a file encode nothing."""
     space = Space(tmp_path)
     space.write("projects/talk.yaml", FILM + "subtitles: {burn: true, file: false, track: false}\n")
     space.build()
@@ -149,3 +149,8 @@ def test_another_word_encodes_its_segments(tmp_path: Path) -> None:
     steps = {"subtitle:scene_01_line_01", "body:scene_01"}
     assert space.started("talk") == steps | {"cut", "deliver"}
     assert not list(tmp_path.glob("films/*.srt"))
+
+    space.edit("projects/talk.yaml", "{burn: true, file: false, track: false}", "{}")
+    space.build()
+    bodies = {"body:scene_01", "body:scene_03"}
+    assert space.started("talk") == bodies | {"subtitles", "cut", "deliver"}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from filmkit.build.boards import agenda_of, settle
 from filmkit.build.reading import storyboard_path
+from filmkit.build.talking import talk_of
 from filmkit.build.target import target_of
 from filmkit.errors import BackendError, PlanError, Problem, SpecError, Where
 from filmkit.model.film import ComfyMusic, RenderChoice
@@ -17,8 +18,6 @@ from filmkit.plan.orders import RENDER, SOUNDTRACK, order_film
 from filmkit.plan.plan import arrange, plan_film
 from filmkit.plan.prune import prune
 from filmkit.plan.shots import resolve, scene_name, shot_name, stray_overrides
-from filmkit.plan.speech import speeches
-from filmkit.plan.talk import plan_talk
 from filmkit.spec.parts import at
 
 if TYPE_CHECKING:
@@ -38,7 +37,6 @@ if TYPE_CHECKING:
     from filmkit.plan.plan import Plan
     from filmkit.plan.shots import Takes
     from filmkit.plan.step import Step
-    from filmkit.plan.talk import Talk
     from filmkit.source import Source
 
 
@@ -235,7 +233,7 @@ def _plan(project: Project, it: Arranged, orders: Orders, equipment: Equipment) 
         renderer=equipment.renderer(it.film.render.use),
         composer=_composer(it, equipment),
     )
-    talk = _talk(it, equipment)
+    talk = talk_of(it, equipment)
     plan = plan_film(
         it.film, it.versions, it.cut, orders=orders, assets=it.assets, tools=tools, talk=talk
     )
@@ -245,22 +243,6 @@ def _plan(project: Project, it: Arranged, orders: Orders, equipment: Equipment) 
         plan=plan,
         target=target_of(project, it.film, talk),
         warnings=(*_left_out(it, orders), *talk.warnings),
-    )
-
-
-def _talk(it: Arranged, equipment: Equipment) -> Talk:
-    board = it.board.revision.storyboard if it.board else None
-    row = row_of(it.film, [takes.circled for takes in it.versions])
-    lines = speeches(it.film, board, row)
-    file = Where(it.film.path)
-    places = {speech.id: it.places.get(speech.id, file) for speech in lines}
-    return plan_talk(
-        it.film,
-        lines,
-        it.cut.frames,
-        speaker=equipment.speaker,
-        heard=equipment.heard,
-        places=places,
     )
 
 

@@ -46,7 +46,8 @@ def read_s(text: str) -> Fraction:
 def split_text(text: str) -> tuple[tuple[str, ...], ...]:
     """The text as one or more subtitles, each of one or two lines that fit.
 
-    Every word is there, in order. A subtitle ends with a sentence, or at a comma, where one stands behind its first third.
+    Every word is there, in order. A subtitle ends with a sentence, or at a comma, where one stands behind its first
+    third.
     """
     pieces = _pieces(folded(text))
     found: list[tuple[str, ...]] = []

@@ -19,15 +19,15 @@ from filmkit.cut.commands import (
     segment_files,
     sources_json,
 )
-from filmkit.cut.sound import MUSIC, soundtrack_recipe
 from filmkit.cut.timeline import timeline
 from filmkit.errors import PlanError, SpecError
 from filmkit.model.cards import Card
-from filmkit.model.film import PREVIOUS, Fade, MusicFile
+from filmkit.model.film import PREVIOUS, Fade
 from filmkit.model.ports import Expected
 from filmkit.plan.cards import overlays, refuse_strays, row_of
 from filmkit.plan.clips import Studio
 from filmkit.plan.lettering import Letterer
+from filmkit.plan.sound import soundtrack_step
 from filmkit.plan.step import make_step
 from filmkit.plan.talk import SILENCE
 
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from filmkit.errors import Where
     from filmkit.model.asset import Asset
     from filmkit.model.film import Film
-    from filmkit.model.ports import MusicOrder
     from filmkit.model.shot import Shot
     from filmkit.plan.clips import Tools
     from filmkit.plan.orders import Orders
@@ -172,7 +171,7 @@ def plan_film(
         _segment(film, cut, segment, file, clips=footage, talk=talk, tools=tools)
         for segment, file in zip(cut.segments, segment_files(cut), strict=True)
     )
-    soundtrack = _soundtrack(film, cut, orders.music, assets, talk=talk, tools=tools)
+    soundtrack = soundtrack_step(film, cut, orders.music, assets, talk=talk, tools=tools)
     master = _master(film, cut, segments, soundtrack, talk=talk, tools=tools)
     return Plan(
         film=film,
@@ -237,51 +236,6 @@ def _segment(
         },
         path=f"segments/{file}",
         expected=_expected(film, segment.frames),
-    )
-
-
-def _soundtrack(
-    film: Film,
-    cut: Timeline,
-    order: MusicOrder | None,
-    assets: Mapping[str, Asset],
-    *,
-    talk: Talk,
-    tools: Tools,
-) -> Step | None:
-    music = film.audio.soundtrack
-    if music is None and not talk.voices:
-        return None
-    recipe = soundtrack_recipe(
-        film.audio,
-        seed=film.seed,
-        frames=cut.frames,
-        rate=film.format.rate,
-        starts=talk.starts,
-    )
-    asset = assets[music.file] if isinstance(music, MusicFile) else None
-    return make_step(
-        f"soundtrack:{film.name}",
-        recipe={"ffmpeg": tools.ffmpeg, **recipe},
-        inputs={**({MUSIC: _music(film, order, tools)} if order else {}), **talk.voice_files},
-        assets={MUSIC: asset.path} if asset else {},
-        asset_digests={MUSIC: asset.digest} if asset else {},
-        path=SOUNDTRACK,
-    )
-
-
-def _music(film: Film, order: MusicOrder, tools: Tools) -> Step:
-    assert tools.composer, "music is ordered from a composer"  # noqa: S101
-    return make_step(
-        f"music:{film.name}",
-        recipe={
-            "use": "comfyui",
-            "version": tools.composer.version,
-            "payload": dict(order.payload),
-        },
-        path=f"music{order.suffix}",
-        pool=tools.composer.pool,
-        notes=order.notes,
     )
 
 
