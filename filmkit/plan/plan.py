@@ -9,26 +9,19 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from filmkit.cut.commands import (
-    SOUNDTRACK,
-    cut_command,
-    inputs_of,
-    segment_command,
-    segment_files,
-    sources_json,
-)
+from filmkit.cut.commands import SOUNDTRACK
 from filmkit.cut.sound import MUSIC, soundtrack_recipe
 from filmkit.cut.timeline import timeline
 from filmkit.errors import PlanError, SpecError
 from filmkit.model.film import PREVIOUS, Fade, MusicFile
-from filmkit.model.ports import Expected
 from filmkit.plan.clips import Studio
+from filmkit.plan.cutting import master_step, segment_steps
 from filmkit.plan.step import make_step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from filmkit.cut.timeline import Segment, Timeline
+    from filmkit.cut.timeline import Timeline
     from filmkit.errors import Where
     from filmkit.model.asset import Asset
     from filmkit.model.film import Film
@@ -52,7 +45,7 @@ class Plan:
         clips: One for each shot, in film order.
         takes: Clips of the takes that the film doesn't use.
         graphs: What servers are asked for, for shots, takes and music, where that can be shown.
-        segments: One for each segment, in film order.
+        segments: One for each segment, in film order; none if the film is cut in Pinokio.
         soundtrack: None = a silent film.
         master: The step `cut:<film>`: the whole film.
         delivery: The step `deliver:<film>`; its `path` is relative to the root, and the store
@@ -137,12 +130,9 @@ def plan_film(
     clips: dict[str, Step] = {}
     for shot in shots:
         clips[shot.id] = studio.clip(shot, clips)
-    segments = tuple(
-        _segment(film, cut, segment, file, clips=clips, tools=tools)
-        for segment, file in zip(cut.segments, segment_files(cut), strict=True)
-    )
+    segments = segment_steps(film, cut, clips, tools)
     soundtrack = _soundtrack(film, cut, orders.music, assets, tools)
-    master = _master(film, cut, segments, soundtrack, tools)
+    master = master_step(film, cut, segments, soundtrack, clips=clips, tools=tools)
     return Plan(
         film=film,
         cut=cut,
@@ -170,28 +160,6 @@ def _refuse_twins(shots: Iterable[Shot], places: Mapping[str, Where]) -> None:
             place = places.get(shot.id) or places.get(shot.id.partition("_take_")[0])
             message = f"scenes '{other}' and '{shot.label}' both make '{shot.id}'"
             raise PlanError(message, where=place, hint="give one of them another id")
-
-
-def _segment(
-    film: Film,
-    cut: Timeline,
-    segment: Segment,
-    file: str,
-    *,
-    clips: Mapping[str, Step],
-    tools: Tools,
-) -> Step:
-    return make_step(
-        f"{segment.kind}:{film.name}:{segment.id}",
-        recipe={
-            "ffmpeg": tools.ffmpeg,
-            "shows": sources_json(segment),
-            "command": segment_command(segment, cut).recipe(),
-        },
-        inputs={f"{shot_id}.mp4": clips[shot_id] for shot_id in inputs_of(segment)},
-        path=f"segments/{file}",
-        expected=_expected(film, segment.frames),
-    )
 
 
 def _soundtrack(
@@ -232,27 +200,6 @@ def _music(film: Film, order: MusicOrder, tools: Tools) -> Step:
     )
 
 
-def _master(
-    film: Film, cut: Timeline, segments: Sequence[Step], soundtrack: Step | None, tools: Tools
-) -> Step:
-    command = cut_command(cut, title=film.title, soundtrack=soundtrack is not None)
-    inputs = dict(zip(segment_files(cut), segments, strict=True))
-    if soundtrack:
-        inputs[SOUNDTRACK] = soundtrack
-    return make_step(
-        f"cut:{film.name}",
-        recipe={"ffmpeg": tools.ffmpeg, "title": film.title, "command": command.recipe()},
-        inputs=inputs,
-        path="final_movie.mp4",
-        expected=_expected(film, cut.frames),
-    )
-
-
 def _with_source(step: Step) -> tuple[Step, ...]:
     """The step, behind the one that makes what it alone is made from."""
     return (*(needed for needed in step.inputs.values() if needed.stage in _SOURCES), step)
-
-
-def _expected(film: Film, frames: int) -> Expected:
-    form = film.format
-    return Expected(width=form.width, height=form.height, frames=frames, rate=form.rate)
