@@ -44,12 +44,14 @@ class Callbacks:
         on_start: Told how many steps are to be made, as far as is known; again when more is known.
         on_warning: Told what is odd.
         on_written: Told a film's files as they are once its storyboard is written.
+        on_note: Told, in a line for people, what was done besides making films.
     """
 
     on_ask: Callable[[Agenda], None]
     on_start: Callable[[int], None]
     on_warning: Callable[[Problem], None]
     on_written: Callable[[Reading], None]
+    on_note: Callable[[str], None] = lambda _: None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

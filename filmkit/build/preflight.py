@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from filmkit.build.hosting import hosting_problems, needs_pinokio
 from filmkit.model.ports import Asked, Prudent
 
 if TYPE_CHECKING:
@@ -31,7 +32,12 @@ def preflight(
 
 def _problems(planned: PlannedFilms, check: Callable[[], None]) -> Iterator[Problem]:
     wanted: dict[str, list[Asked]] = {}
+    is_hosted = planned.project.settings.runner == "pinokio"
+    if is_hosted:
+        yield from hosting_problems(planned)
     for step in planned.missing():
+        if is_hosted and needs_pinokio(step):
+            continue  # its ComfyUI isn't there before it is started
         if "payload" in step.recipe:
             payload = cast("Mapping[str, Json]", step.recipe["payload"])
             asked = Asked(payload=payload, notes=step.notes)

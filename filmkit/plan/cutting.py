@@ -1,4 +1,4 @@
-"""The steps that cut a film: its segments and the master; in Pinokio the master alone, which has all runs in its recipe.
+"""The steps that cut a film: its segments and the master; in Pinokio the master alone, with all runs in its recipe.
 
 Knows nothing of how clips or sound are made.
 """
