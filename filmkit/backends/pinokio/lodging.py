@@ -78,6 +78,7 @@ class Lodging(contextlib.AbstractContextManager["Lodging"]):
         self._is_over = threading.Event()
         self._is_laid_out = False
         self._url = ""  # of ComfyUI
+        self._failure: BackendError | None = None  # why it can't be had
         self._lost = ""  # why it isn't there any more
         self._before: frozenset[str] = frozenset()  # files on the drive when ComfyUI was started
 
@@ -113,11 +114,12 @@ class Lodging(contextlib.AbstractContextManager["Lodging"]):
         with self._alone(job):
             self._refuse_lost()
             if not self._url:
-                self._lay_out()
-                self._install(job)
-                self._url = self._running_comfyui() or self._start(job)
+                try:
+                    self._url = self._ready_comfyui(job)
+                except BackendError as error:
+                    self._failure = error  # whoever comes next needn't wait for the same
+                    raise
                 threading.Thread(target=self._listen, name="filmkit-pinokio", daemon=True).start()
-                job.say("")
             return self._url
 
     def watched(self, job: Job) -> Job:
@@ -185,6 +187,15 @@ class Lodging(contextlib.AbstractContextManager["Lodging"]):
         finally:
             self._lock.release()
 
+    def _ready_comfyui(self, job: Job) -> str:
+        if self._failure:
+            raise self._failure
+        self._lay_out()
+        self._install(job)
+        url = self._running_comfyui() or self._start(job)
+        job.say("")
+        return url
+
     def _lay_out(self) -> None:
         """Write the app, once. Raises BackendError."""
         if self._is_laid_out:
@@ -212,10 +223,15 @@ class Lodging(contextlib.AbstractContextManager["Lodging"]):
             drop_half_clones(self.folder)
         on_drive = files_on(drive_of(self._home))
 
-        def hear(transcript: Transcript) -> None:
-            step = f"step {transcript.step + 1} of {transcript.steps}"
-            job.say(f"Pinokio installs ComfyUI ({step if transcript.steps else 'begun'})")
+        said = 0
 
+        def hear(transcript: Transcript) -> None:
+            nonlocal said
+            if said < transcript.step < transcript.steps:
+                said = transcript.step
+                job.say(f"Pinokio installs ComfyUI (step {said + 1} of {transcript.steps})")
+
+        job.say("Pinokio installs ComfyUI")
         self._run(_INSTALL, job, hear)
         self._bring(files_on(drive_of(self._home)) - on_drive, installed=digest)
 
