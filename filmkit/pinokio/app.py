@@ -25,6 +25,12 @@ SCRIPTS = (
     "deliver.json",
     "cleanup.json",
 )
+# Where programs keep what they fetch and forget: by default Pinokio has one place for all apps.
+CACHES = (
+    *("PIP_CACHE_DIR", "PIP_TMPDIR", "UV_CACHE_DIR", "TMPDIR", "TEMP", "TMP"),
+    *("XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"),
+    *("HF_HOME", "TORCH_HOME", "GRADIO_TEMP_DIR"),
+)
 REMOVED = ("output", "app", "comfyui.url")  # all that the scripts ever put into their folder
 
 

@@ -82,13 +82,13 @@ class Daemon:
             told = self._get("/pinokio/version")
             version = str(told["pinokiod"])
             major = int(version.partition(".")[0])
+        except (ValueError, KeyError, TypeError):
+            return Sight(problem=Problem(f"what answers at {self.url} is no Pinokio", hint=_AWAY))
         except requests.RequestException as error:
             why = "no answer" if isinstance(error, requests.Timeout) else "nobody listens there"
             return Sight(
                 problem=Problem(f"Pinokio doesn't answer at {self.url}: {why}", hint=_AWAY)
             )
-        except (ValueError, KeyError, TypeError):
-            return Sight(problem=Problem(f"what answers at {self.url} is no Pinokio", hint=_AWAY))
         if major < OLDEST:
             message = f"Pinokio {version} at {self.url} is too old: {OLDEST}.0 or later is needed"
             return Sight(version=version, problem=Problem(message, hint="update Pinokio"))

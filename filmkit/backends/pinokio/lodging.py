@@ -22,6 +22,7 @@ from filmkit.backends.pinokio.drive import contents, drive_of, files_on
 from filmkit.backends.pinokio.folder import write_app
 from filmkit.backends.pinokio.removal import drop_half_clones, remove_app
 from filmkit.errors import BackendError, Cancelled, Problem
+from filmkit.pinokio.app import CACHES
 from filmkit.spec.servers import address_fault, is_this_machine
 
 if TYPE_CHECKING:
@@ -207,7 +208,13 @@ class Lodging(contextlib.AbstractContextManager["Lodging"]):
                 found = contents(drive_of(self._home))
                 project = str(self._guest.project)
                 write_deed(self.folder, Deed(project=project, film=self._guest.film, found=found))
-        write_app(self._home, self.folder, self._guest.scripts(), (), {})
+        # In the app's own folder, so that they go with it: Pinokio's for all apps would keep gigabytes of packages.
+        caches = "".join(f"{name}=./cache/{name}\n" for name in CACHES)
+        scripts = {**self._guest.scripts(), "ENVIRONMENT": caches}
+        write_app(self._home, self.folder, scripts, (), {})
+        with files.explained(f"write to '{self.folder}'"):
+            for name in CACHES:
+                (self.folder / "cache" / name).mkdir(parents=True, exist_ok=True)
         self._is_laid_out = True
         for name in (_INSTALL, _EDIT):  # of a build that was killed: nobody listens to them
             if self._daemon.is_running(self.folder / name):
