@@ -53,7 +53,7 @@ def scripts_of(app: App) -> dict[str, str]:
 
 def sources_of(film: PlannedFilm) -> dict[str, Step]:
     """What the film is cut from, by the names that its commands use."""
-    clips = {PurePosixPath(step.path).name: step for step in film.plan.clips}
+    clips = {PurePosixPath(step.path).name: step for step in film.plan.footage}
     sound = film.plan.soundtrack
     return {**clips, **({PurePosixPath(sound.path).name: sound} if sound else {})}
 

@@ -42,7 +42,7 @@ def segment_steps(
     Args:
         film: The film.
         cut: Its timeline.
-        clips: By the ids of their shots.
+        clips: What it is cut from, by the ids of shots and cards.
         tools: What makes them.
     """
     if tools.runner == PINOKIO:
