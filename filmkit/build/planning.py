@@ -231,6 +231,7 @@ def _plan(project: Project, it: Arranged, orders: Orders, equipment: Equipment) 
         ffmpeg=equipment.ffmpeg_identity,
         renderer=equipment.renderer(it.film.render.use),
         composer=_composer(it, equipment),
+        runner=project.settings.runner,
     )
     return PlannedFilm(
         reading=it.reading,

@@ -9,29 +9,22 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from filmkit.cut.commands import (
-    SOUNDTRACK,
-    cut_command,
-    inputs_of,
-    segment_command,
-    segment_files,
-    sources_json,
-)
+from filmkit.cut.commands import SOUNDTRACK
 from filmkit.cut.sound import MUSIC, soundtrack_recipe
 from filmkit.cut.timeline import timeline
 from filmkit.errors import PlanError, SpecError
 from filmkit.model.cards import Card
 from filmkit.model.film import PREVIOUS, Fade, MusicFile
-from filmkit.model.ports import Expected
 from filmkit.plan.cards import overlays, refuse_strays, row_of
 from filmkit.plan.clips import Studio
+from filmkit.plan.cutting import master_step, segment_steps
 from filmkit.plan.lettering import Letterer
 from filmkit.plan.step import make_step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from filmkit.cut.timeline import Segment, Timeline
+    from filmkit.cut.timeline import Timeline
     from filmkit.errors import Where
     from filmkit.model.asset import Asset
     from filmkit.model.film import Film
@@ -57,7 +50,7 @@ class Plan:
         footage: What the film is cut from, in film order: clips, with what lies over them, and cards.
         takes: Clips of the takes that the film doesn't use.
         graphs: What servers are asked for, for shots, takes and music, where that can be shown.
-        segments: One for each segment, in film order.
+        segments: One for each segment, in film order; none if the film is cut in Pinokio.
         soundtrack: None = a silent film.
         master: The step `cut:<film>`: the whole film.
         delivery: The step `deliver:<film>`; its `path` is relative to the root, and the store
@@ -159,12 +152,9 @@ def plan_film(
         if shot.id in over
     }
     footage = {strip.id: {**clips, **cards, **titled}[strip.id] for strip in row}
-    segments = tuple(
-        _segment(film, cut, segment, file, clips=footage, tools=tools)
-        for segment, file in zip(cut.segments, segment_files(cut), strict=True)
-    )
+    segments = segment_steps(film, cut, footage, tools)
     soundtrack = _soundtrack(film, cut, orders.music, assets, tools)
-    master = _master(film, cut, segments, soundtrack, tools)
+    master = master_step(film, cut, segments, soundtrack, clips=footage, tools=tools)
     return Plan(
         film=film,
         cut=cut,
@@ -201,28 +191,6 @@ def _story(row: Sequence[Shot | Card]) -> tuple[int, int]:
     ends = list(itertools.accumulate((strip.frames for strip in row), initial=0))
     shown = [n for n, strip in enumerate(row) if not isinstance(strip, Card)]
     return (ends[shown[0]], ends[shown[-1] + 1]) if shown else (0, ends[-1])
-
-
-def _segment(
-    film: Film,
-    cut: Timeline,
-    segment: Segment,
-    file: str,
-    *,
-    clips: Mapping[str, Step],
-    tools: Tools,
-) -> Step:
-    return make_step(
-        f"{segment.kind}:{film.name}:{segment.id}",
-        recipe={
-            "ffmpeg": tools.ffmpeg,
-            "shows": sources_json(segment),
-            "command": segment_command(segment, cut).recipe(),
-        },
-        inputs={f"{shot_id}.mp4": clips[shot_id] for shot_id in inputs_of(segment)},
-        path=f"segments/{file}",
-        expected=_expected(film, segment.frames),
-    )
 
 
 def _soundtrack(
@@ -263,27 +231,6 @@ def _music(film: Film, order: MusicOrder, tools: Tools) -> Step:
     )
 
 
-def _master(
-    film: Film, cut: Timeline, segments: Sequence[Step], soundtrack: Step | None, tools: Tools
-) -> Step:
-    command = cut_command(cut, title=film.title, soundtrack=soundtrack is not None)
-    inputs = dict(zip(segment_files(cut), segments, strict=True))
-    if soundtrack:
-        inputs[SOUNDTRACK] = soundtrack
-    return make_step(
-        f"cut:{film.name}",
-        recipe={"ffmpeg": tools.ffmpeg, "title": film.title, "command": command.recipe()},
-        inputs=inputs,
-        path="final_movie.mp4",
-        expected=_expected(film, cut.frames),
-    )
-
-
 def _with_source(step: Step) -> tuple[Step, ...]:
     """The step, behind the one that makes what it alone is made from."""
     return (*(needed for needed in step.inputs.values() if needed.stage in _SOURCES), step)
-
-
-def _expected(film: Film, frames: int) -> Expected:
-    form = film.format
-    return Expected(width=form.width, height=form.height, frames=frames, rate=form.rate)
