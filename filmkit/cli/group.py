@@ -12,7 +12,7 @@ from filmkit import __version__
 # In the order in which a newcomer meets them.
 COMMANDS = (
     *("new", "check", "plan", "why", "build", "watch", "status"),
-    *("direct", "export", "clean", "doctor", "schema", "workflow"),
+    *("direct", "dailies", "export", "clean", "doctor", "schema", "workflow"),
 )
 
 
