@@ -113,26 +113,27 @@ def read_part(name: str) -> str:
 
 
 def _render(fragment: str, dailies: Dailies, **more: Any) -> str:  # noqa: ANN401 (values of a template)
-    return _environment().get_template(f"{fragment}.html.j2").render(dailies=dailies, **more)
+    return environment().get_template(f"{fragment}.html.j2").render(dailies=dailies, **more)
 
 
 @functools.cache
-def _environment() -> Environment:
-    environment = Environment(
+def environment() -> Environment:
+    """The templates of the dailies: every text is escaped, and what lacks is an error."""
+    templates = Environment(
         loader=FileSystemLoader(folder("templates") / _TEMPLATES),
         undefined=StrictUndefined,
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {
+    templates.filters |= {
         "capitalize_first": lambda text: text[:1].upper() + text[1:],
         "log_summary": _summary,
         "plain_path": _plain_path,
         "share": _share,
         "time_taken": _time_taken,
     }
-    return environment
+    return templates
 
 
 def _sign(text: str) -> str:
