@@ -112,7 +112,7 @@ class _Cards:
             "time of day": panel.time_of_day if panel else "",
             "script": _script(written, self._script),
             "cast": ", ".join(shot.cast),
-            "transition to the next": way_out if transition.frames else "cut",
+            "transition": way_out if transition.frames else "",
             "LoRAs": loras,
             "first frame": _first_frame(shot),
             "own clip": shot.clip or "",
