@@ -36,7 +36,8 @@ function parsed(html) {
 function swap(id, html) {
   const old = byId(id);
   const fresh = parsed(html);
-  if (old?.isEqualNode(fresh)) return false;
+  // What is in a template is none of its nodes.
+  if (old?.isEqualNode(fresh) && old.innerHTML === fresh.innerHTML) return false;
   if (!old) {
     if (id.startsWith("card-")) byId("film-board").append(fresh);
     else byId("film-details").append(fresh);
