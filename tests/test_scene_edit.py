@@ -197,3 +197,39 @@ def test_a_file_that_may_not_be_written_is_not(space: Space) -> None:
     with pytest.raises(BackendError, match="read-only"):
         change_scenes(_call(space), [_change("1", "seed", "7")], _seen(_FILM))
     assert path.read_text() == _FILM
+
+
+_STORY = """\
+filmkit: 1
+title: Small
+format: {width: 64, height: 36, fps: 12}
+script: |
+  A man walks along a canal. A dog sleeps in the sun. The rain begins.
+audio: {soundtrack: none}
+"""
+
+
+def _texts(space: Space) -> tuple[str, str]:
+    paths = ("projects/small.yaml", "projects/small.storyboard.json")
+    film, board = ((space.root / path).read_text("utf-8") for path in paths)
+    return film, board
+
+
+def test_the_director_keeps_what_was_changed_on_a_page(space: Space) -> None:
+    """A directed scene that was changed and moved on a page stays so when its script changes elsewhere."""
+    space.write("projects/small.yaml", _STORY)
+    space.run("direct", "small")
+    film, board = _texts(space)
+    ids = [str(scene["id"]) for scene in json.loads(board)["scenes"]]
+    changes = [_change(ids[1], "prompt", "no dog"), _change(ids[1], "seed", "7")]
+    version = change_scenes(_call(space), changes, _seen(film, board))
+    assert version == _seen(*_texts(space))
+    reorder_film(_call(space), [ids[1], ids[0], *ids[2:]], version)
+    space.edit("projects/small.yaml", "The rain begins", "The snow begins")
+    space.run("direct", "small")
+    film, board = _texts(space)
+    scenes = json.loads(board)["scenes"]
+    assert [str(scene["id"]) for scene in scenes][:2] == [ids[1], ids[0]]
+    assert scenes[0]["prompt"] == "no dog"
+    assert "snow" in scenes[-1]["prompt"]
+    assert film.endswith(f"\nscenes:\n  - {{id: {ids[1]}, seed: 7}}\n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import difflib
 import re
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -264,6 +265,17 @@ def test_the_list_shows_all_films(served: tuple[Space, Served], page: Page) -> N
     wait(page, "#film-other[data-state=up_to_date]")
     page.click("#film-other .card__title")
     wait(page, "#edit-scene_01")
+
+
+def test_a_watcher_ends_at_once_with_pages_open(served: tuple[Space, Served], page: Page) -> None:
+    """Ctrl-C ends a watcher while pages are open, and they say that it has gone."""
+    _, watcher = served
+    page.goto(watcher.url)
+    wait(page, "#edit-scene_01")
+    start_s = time.monotonic()
+    watcher.end()
+    assert time.monotonic() - start_s < 5
+    says(page, ".live__link", "can't be reached")
 
 
 def test_a_page_outlives_its_server(served: tuple[Space, Served], page: Page) -> None:
