@@ -62,6 +62,7 @@ class PlannedFilm:
     Attributes:
         reading: Its files, as they were read.
         board: Its storyboard, up to date; maybe not written yet; None = it has no script.
+        shots: Every shot with its takes, in film order.
         plan: All its steps.
         target: Where it is delivered.
         warnings: What its renderer leaves out.
@@ -69,6 +70,7 @@ class PlannedFilm:
 
     reading: Reading
     board: Board | None
+    shots: tuple[Takes, ...]
     plan: Plan
     target: Target
     warnings: tuple[Problem, ...] = ()
@@ -236,6 +238,7 @@ def _plan(project: Project, it: Arranged, orders: Orders, equipment: Equipment) 
     return PlannedFilm(
         reading=it.reading,
         board=it.board,
+        shots=it.versions,
         plan=plan_film(it.film, it.versions, it.cut, orders=orders, assets=it.assets, tools=tools),
         target=target_of(project, it.film),
         warnings=_left_out(it, orders),
