@@ -12,6 +12,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
+from filmkit.cut.surround import EXACT, set_into
 from filmkit.cut.timeline import Span
 from filmkit.cut.transitions import DIPS, xfade
 
@@ -24,11 +25,9 @@ if TYPE_CHECKING:
 
 FRAME_CLOCK = "settb=1,setpts=N,fps=1"
 
-# Without these, swscale's SIMD and C code differ in the last bit, and so would two machines.
-_EXACT = "flags=bicubic+accurate_rnd+full_chroma_int+bitexact"
 _COLOUR = "range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709"
-_TO_444 = f"scale={_EXACT},format=yuv444p"  # xfade can't mix subsampled chroma
-_TO_420 = f"scale={_EXACT},format=yuv420p"
+_TO_444 = f"scale={EXACT},format=yuv444p"  # xfade can't mix subsampled chroma
+_TO_420 = f"scale={EXACT},format=yuv420p"
 
 
 def fit(form: Format) -> str:
@@ -38,7 +37,7 @@ def fit(form: Format) -> str:
     """
     size = f"{form.width}:{form.height}"
     return (
-        f"scale={size}:force_original_aspect_ratio=increase:{_EXACT}"
+        f"scale={size}:force_original_aspect_ratio=increase:{EXACT}"
         ":out_color_matrix=bt709:out_range=tv,"
         f"crop={size},setsar=1,format=yuv420p,setparams={_COLOUR}"
     )
@@ -61,15 +60,23 @@ def film_clock(rate: Rate) -> str:
     return f"settb={1 / rate.fps},setpts=N,fps={rate}"
 
 
-def segment_graph(segment: Segment, cut: Timeline) -> str:
-    """The filter graph of a segment: its inputs are its parts' clips in order, its output is `[film]`."""
+def segment_graph(segment: Segment, cut: Timeline, *, pixels: str = "yuv420p") -> str:
+    """The filter graph of a segment: its inputs are its parts' clips in order, its output is `[film]`.
+
+    `pixels` is the format, as ffmpeg calls it, that comes out.
+    """
     inputs = itertools.count()
     chains: list[str] = []
     for number, part in enumerate(segment.parts):
         chains.extend(_part(part, cut.form, inputs, f"part{number}"))
     labels = "".join(f"[part{number}]" for number in range(len(segment.parts)))
-    finish = ",".join([f"concat=n={len(segment.parts)}", *_fades(segment, cut)])
-    return ";".join([*chains, f"{labels}{finish},{film_clock(cut.form.rate)}[film]"])
+    finish = [f"concat=n={len(segment.parts)}", *_fades(segment, cut)]
+    if cut.surround:
+        finish.append(set_into(cut.surround, cut.form))
+    finish.append(film_clock(cut.form.rate))
+    if pixels != "yuv420p":
+        finish.append(f"scale={EXACT},format={pixels}")
+    return ";".join([*chains, f"{labels}{','.join(finish)}[film]"])
 
 
 def _part(part: Part, form: Format, inputs: Iterator[int], name: str) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from filmkit.errors import PlanError, Problem
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from filmkit.cut.surround import Surround
     from filmkit.errors import Where
     from filmkit.model.film import Fade, Format
     from filmkit.model.shot import Shot
@@ -103,12 +104,20 @@ class Timeline:
         frames: Length of the film, the sum of its shots'.
         form: Size and rate of the pictures.
         fade: From and to black, over the whole film.
+        surround: What the pictures are set into when they are done; None = nothing.
     """
 
     segments: tuple[Segment, ...]
     frames: int
     form: Format
     fade: Fade
+    surround: Surround | None = None
+
+    @property
+    def size_px(self) -> tuple[int, int]:
+        """Width and height of what comes out."""
+        outer = self.surround or self.form
+        return outer.width, outer.height
 
 
 def timeline(

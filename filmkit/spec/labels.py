@@ -14,7 +14,13 @@ if TYPE_CHECKING:
     from filmkit.keys import Json
     from filmkit.source import Path
 
-_NOUNS = {"scenes": "scene", "shots": "shot", "dialogue": "line", "loras": "LoRA"}
+_NOUNS = {
+    "scenes": "scene",
+    "shots": "shot",
+    "dialogue": "line",
+    "loras": "LoRA",
+    "deliverables": "deliverable",
+}
 
 
 def label(path: Path, data: Json) -> str:
