@@ -41,7 +41,7 @@ ENCODERS: Mapping[str, str] = {"gif": "gif", "webp": "libwebp_anim"}
 
 
 def excerpt(cut: Timeline, teaser: Teaser) -> Timeline:
-    """The segments that a teaser shows, the first and the last maybe in part; none if it begins after the film's end."""
+    """The segments that a teaser shows, the first and the last maybe in part; none beyond the film's end."""
     end = teaser.start + teaser.frames
     seen = tuple(s for s in cut.segments if s.start < end and s.start + s.frames > teaser.start)
     return replace(cut, segments=seen, frames=sum(segment.frames for segment in seen))

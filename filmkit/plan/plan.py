@@ -9,26 +9,20 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from filmkit.cut.commands import (
-    SOUNDTRACK,
-    cut_command,
-    inputs_of,
-    segment_command,
-    segment_files,
-    sources_json,
-)
+from filmkit.cut.commands import SOUNDTRACK
 from filmkit.cut.sound import MUSIC, soundtrack_recipe
 from filmkit.cut.timeline import timeline
 from filmkit.errors import PlanError, SpecError
 from filmkit.model.film import PREVIOUS, Fade, MusicFile
-from filmkit.model.ports import Expected
 from filmkit.plan.clips import Studio
+from filmkit.plan.cutter import Cutter
 from filmkit.plan.step import make_step
+from filmkit.plan.versions import Finishing, teaser_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from filmkit.cut.timeline import Segment, Timeline
+    from filmkit.cut.timeline import Timeline
     from filmkit.errors import Where
     from filmkit.model.asset import Asset
     from filmkit.model.film import Film
@@ -37,7 +31,9 @@ if TYPE_CHECKING:
     from filmkit.plan.clips import Tools
     from filmkit.plan.orders import Orders
     from filmkit.plan.shots import Takes
+    from filmkit.plan.slates import Slate
     from filmkit.plan.step import Step
+    from filmkit.plan.versions import Version
 
 _SOURCES = {"still", "music"}  # stages whose artifacts go into one other, and are nobody's goal
 
@@ -57,6 +53,8 @@ class Plan:
         master: The step `cut:<film>`: the whole film.
         delivery: The step `deliver:<film>`; its `path` is relative to the root, and the store
             doesn't keep what it makes.
+        frames: A picture of each shot, for sheets.
+        versions: The film's deliverables, in its file's order.
     """
 
     film: Film
@@ -68,23 +66,32 @@ class Plan:
     soundtrack: Step | None
     master: Step
     delivery: Step
+    frames: tuple[Step, ...] = ()
+    versions: tuple[Version, ...] = ()
 
     @property
     def stored(self) -> tuple[Step, ...]:
         """The steps whose artifacts the store keeps, each after those it needs."""
         clips = chain.from_iterable(map(_with_source, (*self.clips, *self.takes)))
         sound = _with_source(self.soundtrack) if self.soundtrack else ()
-        return (*self.graphs, *clips, *self.segments, *sound, self.master)
+        more = chain.from_iterable((*each.parts, each.master) for each in self.versions)
+        return (*self.graphs, *clips, *self.segments, *sound, self.master, *self.frames, *more)
+
+    @property
+    def deliveries(self) -> tuple[Step, ...]:
+        """The steps that deliver something, the film itself first."""
+        return (self.delivery, *(version.delivery for version in self.versions))
 
     @property
     def steps(self) -> tuple[Step, ...]:
         """All of them, each after those it needs."""
-        return (*self.stored, self.delivery)
+        return (*self.stored, *self.deliveries)
 
     @property
     def goals(self) -> tuple[Step, ...]:
-        """What the film is built for: the film, the takes that it doesn't use, and what explains them."""
-        return (*self.graphs, self.master, *self.takes)
+        """What the film is built for: film, deliverables, takes that aren't used, and what explains them."""
+        masters = (version.master for version in self.versions)
+        return (*self.graphs, self.master, *self.takes, *masters)
 
 
 def arrange(film: Film, versions: Sequence[Takes], places: Mapping[str, Where]) -> Timeline:
@@ -96,8 +103,8 @@ def arrange(film: Film, versions: Sequence[Takes], places: Mapping[str, Where]) 
         places: Where each shot is written, by its id: for problems.
 
     Raises:
-        PlanError: The shots can't be cut as the film says (too short, too few handles), or two of them
-            have one name. Holds every reason.
+        PlanError: The shots can't be cut as the film says (too short, too few handles), two of them
+            have one name, or a teaser begins after the film's end. Holds every reason.
         SpecError: The first shot should begin with a picture of the one before.
     """
     others = [take for takes in versions for take in takes.others]
@@ -109,7 +116,12 @@ def arrange(film: Film, versions: Sequence[Takes], places: Mapping[str, Where]) 
         )
         hint = "leave 'first_frame' out, or name a picture: 'first_frame: assets/start.png'"
         raise SpecError(message, where=places.get(shots[0].id), hint=hint)
-    return timeline(shots, film.format, film.fade or Fade(), places)
+    cut = timeline(shots, film.format, film.fade or Fade(), places)
+    if problems := tuple(teaser_problems(film, cut, places)):
+        error = PlanError(problems[0].message)
+        error.problems = problems
+        raise error
+    return cut
 
 
 def plan_film(
@@ -120,6 +132,7 @@ def plan_film(
     orders: Orders,
     assets: Mapping[str, Asset],
     tools: Tools,
+    slates: Mapping[str, Slate] | None = None,
 ) -> Plan:
     """The plan for a film.
 
@@ -130,6 +143,7 @@ def plan_film(
         orders: What is asked of its renderer and its composer.
         assets: The files that it names, by their path.
         tools: What makes it.
+        slates: What people are told of its scenes, by the ids of their first shots.
     """
     shots = [takes.circled for takes in versions]
     others = [take for takes in versions for take in takes.others]
@@ -137,12 +151,21 @@ def plan_film(
     clips: dict[str, Step] = {}
     for shot in shots:
         clips[shot.id] = studio.clip(shot, clips)
-    segments = tuple(
-        _segment(film, cut, segment, file, clips=clips, tools=tools)
-        for segment, file in zip(cut.segments, segment_files(cut), strict=True)
-    )
+    cutter = Cutter(film=film, cut=cut, ffmpeg=tools.ffmpeg)
+    segments = cutter.segments(clips)
     soundtrack = _soundtrack(film, cut, orders.music, assets, tools)
-    master = _master(film, cut, segments, soundtrack, tools)
+    master = cutter.master(segments, soundtrack)
+    finishing = Finishing(
+        film=film,
+        shots=shots,
+        cut=cut,
+        clips=clips,
+        segments=segments,
+        soundtrack=soundtrack,
+        slates=slates or {},
+        ffmpeg=tools.ffmpeg,
+    )
+    frames = finishing.frames()
     return Plan(
         film=film,
         cut=cut,
@@ -158,6 +181,8 @@ def plan_film(
             inputs={"film.mp4": master},
             path=film.deliver_to,
         ),
+        frames=tuple(frames.values()),
+        versions=finishing.versions(frames),
     )
 
 
@@ -170,28 +195,6 @@ def _refuse_twins(shots: Iterable[Shot], places: Mapping[str, Where]) -> None:
             place = places.get(shot.id) or places.get(shot.id.partition("_take_")[0])
             message = f"scenes '{other}' and '{shot.label}' both make '{shot.id}'"
             raise PlanError(message, where=place, hint="give one of them another id")
-
-
-def _segment(
-    film: Film,
-    cut: Timeline,
-    segment: Segment,
-    file: str,
-    *,
-    clips: Mapping[str, Step],
-    tools: Tools,
-) -> Step:
-    return make_step(
-        f"{segment.kind}:{film.name}:{segment.id}",
-        recipe={
-            "ffmpeg": tools.ffmpeg,
-            "shows": sources_json(segment),
-            "command": segment_command(segment, cut).recipe(),
-        },
-        inputs={f"{shot_id}.mp4": clips[shot_id] for shot_id in inputs_of(segment)},
-        path=f"segments/{file}",
-        expected=_expected(film, segment.frames),
-    )
 
 
 def _soundtrack(
@@ -232,27 +235,6 @@ def _music(film: Film, order: MusicOrder, tools: Tools) -> Step:
     )
 
 
-def _master(
-    film: Film, cut: Timeline, segments: Sequence[Step], soundtrack: Step | None, tools: Tools
-) -> Step:
-    command = cut_command(cut, title=film.title, soundtrack=soundtrack is not None)
-    inputs = dict(zip(segment_files(cut), segments, strict=True))
-    if soundtrack:
-        inputs[SOUNDTRACK] = soundtrack
-    return make_step(
-        f"cut:{film.name}",
-        recipe={"ffmpeg": tools.ffmpeg, "title": film.title, "command": command.recipe()},
-        inputs=inputs,
-        path="final_movie.mp4",
-        expected=_expected(film, cut.frames),
-    )
-
-
 def _with_source(step: Step) -> tuple[Step, ...]:
     """The step, behind the one that makes what it alone is made from."""
     return (*(needed for needed in step.inputs.values() if needed.stage in _SOURCES), step)
-
-
-def _expected(film: Film, frames: int) -> Expected:
-    form = film.format
-    return Expected(width=form.width, height=form.height, frames=frames, rate=form.rate)
