@@ -70,9 +70,8 @@ def identify(path: Path, folder: Path) -> str:
 
 def encoders(path: Path, folder: Path) -> frozenset[str]:
     """The names of all its encoders; the answer is kept in `folder` as `identify` does. Raises BackendError."""
-    found = _kept(
-        path, folder / "encoders.json", "encoders", lambda: sorted(_listed(path, "-encoders"))
-    )
+    file = folder / "encoders.json"
+    found = _kept(path, file, "encoders", lambda: [*sorted(_listed(path, "-encoders"))])
     return frozenset(cast("list[str]", found))
 
 

@@ -80,23 +80,18 @@ def teaser_command(teaser: Teaser, part: Timeline) -> Command:
         ),
         output=output,
         files={LIST: concat_list(part)},
-        frames=pictures,
+        frames=pictures if teaser.use == "gif" else 1,  # a WebP comes out whole, as one
     )
-
-
-def frame_size(form: Format) -> tuple[int, int]:
-    """Width and height in pixels of what `frame_command` makes."""
-    return FRAME_PX, max(2, 2 * round(Fraction(FRAME_PX * form.height, 2 * form.width)))
 
 
 def frame_command(shot: Shot, form: Format) -> Command:
     """Take the frame in the middle of a shot, as JPEG, from its clip `<shot id>.mp4`."""
     middle = form.handles + shot.frames // 2
-    width, height = frame_size(form)
+    height = max(2, 2 * round(Fraction(FRAME_PX * form.height, 2 * form.width)))
     chain = (
         at_rate(form.rate),
         f"trim=start_frame={middle}:end_frame={middle + 1}",
-        fit(replace(form, width=width, height=height)),
+        fit(replace(form, width=FRAME_PX, height=height)),
         f"scale={EXACT}:in_color_matrix=bt709:out_color_matrix=bt601:in_range=tv:out_range=pc",
         "format=yuvj420p",
     )

@@ -9,7 +9,7 @@ import logging
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 from fontTools.ttLib import TTFont
 from fpdf import FPDF
@@ -88,7 +88,7 @@ class Print:
         found = self._pdf.multi_cell(
             width, style.height, words, dry_run=True, output=MethodReturnValue.LINES
         )
-        lines = tuple(str(line) for line in found)
+        lines = tuple(cast("list[str]", found))
         return (
             lines if not most or len(lines) <= most else (*lines[: most - 1], _cut(lines[most - 1]))
         )
@@ -123,6 +123,7 @@ class Print:
         short = self.lines(name, self.width - 20, style, most=1)
         for number in range(1, self._pdf.pages_count + 1):
             self._pdf.page = number
+            self._pdf.set_font_size(1)  # else it takes the font of the last page for this one's
             for text in short:
                 self.line(MARGIN, self.bottom + 2, self.width - 20, text, style)
             where = f"{number} / {self._pdf.pages_count}"
