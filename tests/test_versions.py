@@ -125,7 +125,7 @@ def test_the_same_shape_is_the_same_timeline() -> None:
     """A version of the film's own size is cut by the film's own commands, whatever its fit."""
     cut = cut_of()
     for fit in ("crop", "pad", "blur"):
-        assert reshape(cut, cut.form.width, cut.form.height, fit) == cut  # type: ignore[arg-type]
+        assert reshape(cut, cut.form.width, cut.form.height, fit) == cut
 
 
 def _teaser(use: str, start: int, count: int, rate: str = "10") -> Teaser:

@@ -10,13 +10,12 @@ import click
 
 from filmkit.backends.project import find_films, find_root
 from filmkit.cli import arguments
-from filmkit.cli.monitor import JsonMonitor, PlainMonitor
-from filmkit.watch.lookout import Lookout
-from filmkit.watch.session import Session
+from filmkit.cli.color import wants_color
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from filmkit.cli.monitor import JsonMonitor, PlainMonitor
     from filmkit.cli.screen import ScreenMonitor
 
     Monitor = PlainMonitor | JsonMonitor | ScreenMonitor
@@ -39,6 +38,9 @@ def command(
     filmkit watch                   all films of the project, and those to come
     filmkit watch neo-amsterdam     one
     """
+    from filmkit.watch.lookout import Lookout  # noqa: PLC0415 (heavy: help and completion need none of it)
+    from filmkit.watch.session import Session  # noqa: PLC0415
+
     root = None if films else find_root(folder)
     chosen: tuple[Path, ...] = ()
     if root is None:
@@ -52,10 +54,13 @@ def command(
 
 
 def _audience(root: Path, *, as_json: bool, notify: bool) -> Monitor:
+    from filmkit.cli.monitor import JsonMonitor, PlainMonitor  # noqa: PLC0415
+
     if as_json:
         return JsonMonitor(sys.stdout)
     if sys.stdout.isatty() and os.environ.get("TERM") != "dumb":
         from filmkit.cli.screen import ScreenMonitor  # noqa: PLC0415 (0.04 s, and only here)
 
-        return ScreenMonitor(root.name, notify=notify, color="NO_COLOR" not in os.environ)
+        color = wants_color(sys.stdout, os.environ)
+        return ScreenMonitor(root.name, notify=notify, color=color)
     return PlainMonitor(notify=notify)

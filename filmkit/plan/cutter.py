@@ -47,11 +47,11 @@ class Cutter:
     encoding: Encoding = FILM
     version: str = ""
 
-    def segments(self, clips: Mapping[str, Step]) -> tuple[Step, ...]:
-        """One step for each segment, in film order; `clips` by their shots' ids."""
+    def segments(self, footage: Mapping[str, Step]) -> tuple[Step, ...]:
+        """One step for each segment, in film order; `footage` is clips and cards by their ids."""
         files = segment_files(self.cut, self.encoding)
         return tuple(
-            self._segment(segment, file, clips)
+            self._segment(segment, file, footage)
             for segment, file in zip(self.cut.segments, files, strict=True)
         )
 
@@ -73,7 +73,7 @@ class Cutter:
             expected=self._expected(self.cut.frames),
         )
 
-    def _segment(self, segment: Segment, file: str, clips: Mapping[str, Step]) -> Step:
+    def _segment(self, segment: Segment, file: str, footage: Mapping[str, Step]) -> Step:
         folder = f"deliverables/{self.version}" if self.version else "segments"
         return make_step(
             f"{segment.kind}:{self._name}:{segment.id}",
@@ -82,7 +82,7 @@ class Cutter:
                 "shows": sources_json(segment),
                 "command": segment_command(segment, self.cut, self.encoding).recipe(),
             },
-            inputs={f"{shot_id}.mp4": clips[shot_id] for shot_id in inputs_of(segment)},
+            inputs={f"{shot_id}.mp4": footage[shot_id] for shot_id in inputs_of(segment)},
             path=f"{folder}/{file}",
             expected=self._expected(segment.frames),
         )

@@ -77,6 +77,8 @@ class Finishing:
         shots: In film order.
         cut: Their timeline.
         clips: The step of each shot's clip, by its id.
+        footage: What the film is cut from: clips, some with titles over them, and cards, by their ids.
+        starts: Where each of those begins, in frames of the film.
         segments: The film's own, in film order.
         soundtrack: None = a silent film.
         slates: What is known of scenes, by the ids of their first shots.
@@ -87,6 +89,8 @@ class Finishing:
     shots: Sequence[Shot]
     cut: Timeline
     clips: Mapping[str, Step]
+    footage: Mapping[str, Step]
+    starts: Mapping[str, int]
     segments: tuple[Step, ...]
     soundtrack: Step | None
     slates: Mapping[str, Slate]
@@ -130,7 +134,7 @@ class Finishing:
             encoding=ENCODINGS[wanted.codec],
             version=wanted.name,
         )
-        segments = cutter.segments(self.clips)
+        segments = cutter.segments(self.footage)
         return segments, cutter.master(segments, self.soundtrack)
 
     def _teaser(self, wanted: Teaser) -> Step:
@@ -181,12 +185,7 @@ class Finishing:
 
     def _rows(self) -> list[Json]:
         """What a sheet says of each shot, in film order."""
-        rows: list[Json] = []
-        start = 0
-        for shot in self.shots:
-            rows.append(self._row(shot, start))
-            start += shot.frames
-        return rows
+        return [self._row(shot, self.starts[shot.id]) for shot in self.shots]
 
     def _row(self, shot: Shot, start: int) -> dict[str, Json]:
         rate, slate = self.film.format.rate, self.slates.get(shot.id, Slate())

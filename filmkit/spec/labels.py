@@ -19,6 +19,9 @@ _NOUNS = {
     "shots": "shot",
     "dialogue": "line",
     "loras": "LoRA",
+    "titles": "title",
+    "credits": "credit",
+    "entries": "entry",
     "deliverables": "deliverable",
 }
 

@@ -179,7 +179,7 @@ esac
     for command in ("check", "build"):
         said = space.run(command, FILMKIT_FFMPEG=program)
         assert said.code == 2
-        assert f"{FILM}:9:5: 'same' needs ffmpeg's encoder 'libx265' for hevc" in said.err
+        assert f"{FILM}:10:5: 'same' needs ffmpeg's encoder 'libx265' for hevc" in said.err
     space.build()
 
 
@@ -188,7 +188,7 @@ def test_a_teaser_beyond_the_end_is_refused_where_it_stands(space: Space) -> Non
     space.edit(FILM, "from: 6f", "from: 60s")
     said = space.run("check")
     assert said.code == 2
-    assert f"{FILM}:10:5: 'teaser' begins after the film's end: it lasts 1 s" in said.err
+    assert f"{FILM}:11:5: 'teaser' begins after the film's end: it lasts 1 s" in said.err
 
 
 def test_clean_leaves_what_was_delivered(space: Space) -> None:
@@ -205,6 +205,6 @@ def test_doit_has_a_task_for_each(space: Space) -> None:
     """Every step of a deliverable is a task under the name that filmkit has for it."""
     space.write("dodo.py", "from filmkit.dodo import DOIT_CONFIG, task_films\n")
     said = space.shell(f"{shlex.quote(sys.executable)} -m doit list --all -q --status")
-    rows = dict(reversed(line.split()) for line in said.out.splitlines())
+    rows = {name: status for status, name in map(str.split, said.out.splitlines())}
     assert {name.replace(":small", "", 1) for name in rows} >= ALL
     assert rows["deliver:small:tall"] == rows["sheet:small:table"] == "U"

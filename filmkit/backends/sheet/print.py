@@ -15,7 +15,7 @@ from fontTools.ttLib import TTFont
 from fpdf import FPDF
 from fpdf.enums import MethodReturnValue, TextMode
 
-from filmkit.backends.render.animatic.typeface import font_files, reads_leftwards
+from filmkit.backends.lettering.typeface import font_files, reads_leftwards
 
 if TYPE_CHECKING:
     from pathlib import Path
