@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _ENCODERS = ("aac", "libx264")
 _FILTERS = (
+    *("boxblur", "lutyuv", "overlay", "pad", "palettegen", "paletteuse", "split"),  # deliverables
     *("aformat", "alimiter", "aresample", "color", "concat", "crop", "ebur128", "fade", "format"),
     *("fps", "scale", "setparams", "setpts", "setsar", "settb", "tpad", "trim", "volume", "xfade"),
 )
