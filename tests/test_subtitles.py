@@ -91,7 +91,9 @@ def test_burned_in_on_its_frames_alone(tmp_path: Path) -> None:
     subtitle = Subtitle(id="a", lines=("HHH",), start=5, frames=9)
     paint(["HHH"], 64, 36).save(tmp_path / picture_file(subtitle))
     plain = shown(run(segment_command(cut.segments[0], cut), tmp_path, "plain.mp4"))
-    burned = shown(run(segment_command(cut.segments[0], cut, [subtitle]), tmp_path, "burned.mp4"))
+    burned = shown(
+        run(segment_command(cut.segments[0], cut, burned=[subtitle]), tmp_path, "burned.mp4")
+    )
     differ = [
         n
         for n, (one, other) in enumerate(zip(plain, burned, strict=True))

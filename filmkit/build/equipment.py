@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import wave
+from copy import copy
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from filmkit.backends.director import find_director
 from filmkit.backends.editor import Editor
-from filmkit.backends.ffmpeg import find_ffmpeg, identify
+from filmkit.backends.ffmpeg import encoders, find_ffmpeg, identify
 from filmkit.backends.lettering import Cards
 from filmkit.backends.render import find_renderer
 from filmkit.backends.render.clips import Clips, write_graph
+from filmkit.backends.sheet.maker import make_sheet
 from filmkit.backends.stamp import sign
 from filmkit.backends.store import Store
 from filmkit.backends.voice.programs import Speakers
@@ -38,7 +40,14 @@ class Equipment:
         self._project = project
         self._renderers: dict[str, Renderer] = {}
         self._directors: dict[str, Director] = {}
+        self._guests: Mapping[str, Maker] = {}
         self.store = Store(project.root / project.settings.store)
+
+    def with_makers(self, makers: Mapping[str, Maker]) -> Equipment:
+        """The same equipment, with other makers for some stages."""
+        other = copy(self)
+        other._guests = makers  # noqa: SLF001 (its own class)
+        return other
 
     @cached_property
     def ffmpeg(self) -> Path:
@@ -55,6 +64,11 @@ class Equipment:
         """Which ffmpeg that is: `ffmpeg 9.0.2`. Raises BackendError."""
         assert self.ffmpeg_seen  # noqa: S101 (signed first)
         return identify(self.ffmpeg, self._project.root / ".filmkit")
+
+    @cached_property
+    def ffmpeg_encoders(self) -> frozenset[str]:
+        """The names of its encoders. Raises BackendError."""
+        return encoders(self.ffmpeg, self._project.root / ".filmkit")
 
     def director(self, use: str) -> Director:
         """The director of that name. Raises PlanError."""
@@ -112,6 +126,10 @@ class Equipment:
             "music": clips,
             "soundtrack": self._make_soundtrack,
             "cut": editor,
+            "frame": editor,
+            "teaser": editor,
+            "sheet": make_sheet,
+            **self._guests,
         }
 
     def _speak(self, recipe: Mapping[str, Json], job: Job) -> None:

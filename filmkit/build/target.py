@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,6 +39,7 @@ class Target:
         subtitles: The file of its subtitles; None = there is none.
         subtitles_digest: SHA-256 of that file's bytes, as it will be; "" = there is none.
         within: The folder that they mustn't leave by symbolic links; None = they may be anywhere.
+        versions: Where its deliverables go, by their names, in the film file's order.
     """
 
     name: str
@@ -48,28 +49,36 @@ class Target:
     within: Path | None
     subtitles: Path | None = None
     subtitles_digest: str = ""
+    versions: Mapping[str, Path] = field(default_factory=dict)
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """The film, its poster, and its subtitles if they have a file."""
-        return self.film, self.poster, *((self.subtitles,) if self.subtitles else ())
+        """The film, its poster, its subtitles if they have a file, and its deliverables."""
+        beside = (self.subtitles,) if self.subtitles else ()
+        return self.film, self.poster, *beside, *self.versions.values()
 
 
 def target_of(project: Project, film: Film, talk: Talk = SILENCE) -> Target:
     """Where the film itself, or the user on this machine, wants it; with subtitles if its lines come to any."""
-    path, within = project.root / film.deliver_to, project.root
-    if project.settings.deliver_dir:
-        folder = Path(project.settings.deliver_dir).expanduser()
-        path = project.root / folder / path.name
+    path = _place(project, film.deliver_to)
     return Target(
         name=film.name,
         source=film.path,
         film=path,
         poster=poster_path(path),
-        within=None if project.settings.deliver_dir else within,
+        within=None if project.settings.deliver_dir else project.root,
         subtitles=path.with_suffix(f".{film.language}.srt") if talk.file else None,
         subtitles_digest=hashlib.sha256(talk.srt.encode()).hexdigest() if talk.file else "",
+        versions={each.name: _place(project, each.to) for each in film.deliverables},
     )
+
+
+def _place(project: Project, to: str) -> Path:
+    """Where something goes: as the film says, or by that name into the user's own folder."""
+    path = project.root / to
+    if not project.settings.deliver_dir:
+        return path
+    return project.root / Path(project.settings.deliver_dir).expanduser() / path.name
 
 
 def refuse_clashes(project: Project, store: Store, targets: Sequence[Target]) -> None:
@@ -118,10 +127,17 @@ def _clashes(project: Project, store: Store, targets: Sequence[Target]) -> Itera
     stamps = all_stamps(project.root)
     taken = _taken(project.root, stamps, {target.name for target in targets})
     for target in targets:
+        own: set[str] = set()
         for path in target.files:
             shown = shown_path(project.root, path)
             owner = taken.setdefault(_one_name(path), target.source)
-            if owner != target.source:
+            if _one_name(path) in own:
+                yield Problem(
+                    f"'{shown}' is where two things of this film are delivered to",
+                    Where(target.source),
+                    "give one of them another 'to: …'",
+                )
+            elif owner != target.source:
                 yield Problem(
                     f"'{shown}' is where {owner} is delivered to",
                     Where(target.source),
@@ -135,6 +151,7 @@ def _clashes(project: Project, store: Store, targets: Sequence[Target]) -> Itera
                     Where(target.source),
                     "move it away, or deliver the film elsewhere with 'deliver: {to: …}'",
                 )
+            own.add(_one_name(path))
 
 
 def _may_replace(root: Path, store: Store, stamp: Stamp | None, target: Target, path: Path) -> bool:

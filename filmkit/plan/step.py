@@ -30,6 +30,9 @@ STAGES: Mapping[str, int] = {
     "soundtrack": 1,
     "subtitles": 1,
     "cut": 1,
+    "frame": 1,
+    "teaser": 1,
+    "sheet": 1,
     "deliver": 1,
 }
 

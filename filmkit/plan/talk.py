@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from filmkit.cut.commands import picture_file
 from filmkit.cut.reading import folded
 from filmkit.cut.sound import SAMPLE_RATE
 from filmkit.cut.speech import needed_frames, place_lines
@@ -73,6 +74,12 @@ class Talk:
     def voice_files(self) -> dict[str, Step]:
         """The voices by the names that the soundtrack has for them."""
         return {f"{name}.wav": step for name, step in self.voices.items()}
+
+    @property
+    def picture_files(self) -> dict[str, Step]:
+        """The pictures of burned-in subtitles by the names that the cut has for them."""
+        shown = (each for each in self.subtitles if each.id in self.pictures)
+        return {picture_file(each): self.pictures[each.id] for each in shown}
 
     @property
     def starts(self) -> dict[str, int]:
