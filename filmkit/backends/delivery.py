@@ -8,10 +8,6 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-import av
-import numpy as np
-from PIL import Image
-
 from filmkit.backends.files import copy, explained, replacing
 from filmkit.cut.commands import MADE_WITH
 from filmkit.errors import BackendError
@@ -69,6 +65,9 @@ def deliver(
 
 def says_ours(path: Path) -> bool:
     """Whether a film or poster says in its comment that filmkit made it; a copy of one says so, too."""
+    import av  # noqa: PLC0415 (these take 0.2 s, and nothing is delivered before all else has been made)
+    from PIL import Image  # noqa: PLC0415
+
     try:
         if path.suffix == ".jpg":
             with Image.open(path, formats=["JPEG"]) as image:
@@ -109,6 +108,9 @@ def make_poster(film: Path, number: int) -> bytes:
     Raises:
         BackendError: The film can't be read.
     """
+    import av  # noqa: PLC0415
+    from PIL import Image  # noqa: PLC0415
+
     try:
         with av.open(f"file:{film}") as container:
             frames = container.streams.video[0].frames
@@ -136,4 +138,4 @@ def _frame(container: InputContainer, number: int) -> VideoFrame:
 
 
 def _black(frame: VideoFrame) -> bool:
-    return float(np.mean(frame.to_ndarray(format="gray")[::4, ::4])) < _BLACK
+    return float(frame.to_ndarray(format="gray")[::4, ::4].mean()) < _BLACK

@@ -20,7 +20,7 @@ from filmkit.build.reading import storyboard_path
 from filmkit.errors import BackendError, Problem, Where, by_place
 from filmkit.model.ports import Brief, Hearing
 from filmkit.source import decode
-from filmkit.spec.storyboard import waiting, write_storyboard
+from filmkit.spec.storyboard import strangers, waiting, write_storyboard
 from filmkit.story.passage import short_digest
 from filmkit.story.revise import conclude, inquire
 from filmkit.story.script import read_script
@@ -80,7 +80,8 @@ class Board:
         is_written: The file says the same.
         file: Its path, for messages.
         odd: What is odd about the script.
-        waiting: What waits in it for somebody to decide; places are those of the file to be written.
+        waiting: What waits in it for somebody to decide, and who in it isn't in the cast; places are those of
+            the file to be written.
         stand_in: Why another director than the film's own was asked; None = none was.
     """
 
@@ -207,7 +208,10 @@ def board_of(agenda: Agenda, revision: Revision) -> Board:
         is_written=is_written,
         file=shown,
         odd=_odd(agenda),
-        waiting=waiting(after, text, shown, reading.name),
+        waiting=(
+            *waiting(after, text, shown, reading.name),
+            *strangers(after, text, shown, agenda.film.cast),
+        ),
     )
 
 

@@ -10,7 +10,9 @@ from filmkit.backends.project import own_folders, refuse_way_out
 from filmkit.build.boarding import board_films
 from filmkit.build.boards import present_warnings
 from filmkit.build.equipment import Equipment
+from filmkit.build.forecasting import forecast_all
 from filmkit.build.making import make_films, undirected_result
+from filmkit.build.names import check_agenda
 from filmkit.build.planning import PlannedFilms, arrange_films, check_orders, plan_films
 from filmkit.build.preflight import preflight
 from filmkit.build.reading import open_project, problems_of, read_films
@@ -69,7 +71,8 @@ def check(call: Call) -> Checked:
     arranged, undirected, more = arrange_films(sound, equipment)
     refused = check_orders(arranged, equipment)
     odd = [problem for it in arranged if it.board for problem in it.board.odd]
-    problems = by_place((*problems_of(project, readings), *more, *refused, *odd))
+    unnamed = [problem for agenda in undirected for problem in check_agenda(agenda)]
+    problems = by_place((*problems_of(project, readings), *more, *refused, *odd, *unnamed))
     return Checked(problems=problems, films=arranged, undirected=undirected)
 
 
@@ -107,8 +110,10 @@ def build(
         equipment = Equipment(project)
         boarded = board_films(project, readings, equipment, listener, callbacks)
         planned = _planned(project, boarded.readings, equipment, problems)
-        for warning in (*planned.warnings, *preflight(planned)):
+        missing = planned.missing()
+        for warning in (*planned.warnings, *preflight(planned, missing=missing)):
             callbacks.on_warning(warning)
+        callbacks.on_forecast(forecast_all(planned, missing))
         made = make_films(planned, listener, callbacks.on_start, boarded)
     failed = tuple(
         undirected_result(reading.film, reading, boarded.tally)

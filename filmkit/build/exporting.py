@@ -138,7 +138,7 @@ def app_of(film: PlannedFilm, lacks: Mapping[str, Step]) -> App:
 
 def _sources(film: PlannedFilm) -> dict[str, Step]:
     """What the film is cut from, by the names that its commands use."""
-    clips = {PurePosixPath(step.path).name: step for step in film.plan.clips}
+    clips = {PurePosixPath(step.path).name: step for step in film.plan.footage}
     sound = film.plan.soundtrack
     return {**clips, **({PurePosixPath(sound.path).name: sound} if sound else {})}
 

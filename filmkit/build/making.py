@@ -106,7 +106,7 @@ class Making(contextlib.AbstractContextManager["Making"]):
         self._tasks = [t for output in self._outputs for t in self._errands.missing_tasks(output)]
         self._run = Run(
             self._tasks,
-            jobs=_places(planned.project.settings),
+            jobs=pool_places(planned.project.settings),
             on_skip=self._errands.tell_skipped,
             stop=self._errands.stop,
         )
@@ -228,7 +228,7 @@ def tidy(planned: PlannedFilms) -> None:
             files.sweep(folder)
 
 
-def _places(settings: Settings) -> dict[str, int]:
+def pool_places(settings: Settings) -> dict[str, int]:
     """How many steps run at once in each pool. A server's next shot is queued before its last one ends."""
     servers = len(settings.comfyui.servers)
     return {"cpu": os.cpu_count() or 1, "comfyui": _AT_A_SERVER * servers, **settings.jobs}

@@ -10,12 +10,14 @@ from filmkit.build.reading import storyboard_path
 from filmkit.build.target import target_of
 from filmkit.errors import BackendError, PlanError, Problem, SpecError, Where
 from filmkit.model.film import ComfyMusic, RenderChoice
+from filmkit.plan.cards import row_of, title_id
 from filmkit.plan.clips import Tools
 from filmkit.plan.marks import faded, marked_transitions
 from filmkit.plan.orders import RENDER, SOUNDTRACK, order_film
 from filmkit.plan.plan import arrange, plan_film
 from filmkit.plan.prune import prune
 from filmkit.plan.shots import resolve, scene_name, shot_name, stray_overrides
+from filmkit.spec.parts import at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -262,7 +264,19 @@ def _places(film: Film, source: Source) -> dict[str, Where]:
         places[scene_name(scene.id)] = source.where(("scenes", n))
         for k in range(len(scene.shots)):
             places[shot_name(scene.id, k + 1)] = source.where(("scenes", n, "shots", k))
+    places |= _card_places(film, source)
     return places
+
+
+def _card_places(film: Film, source: Source) -> dict[str, Where]:
+    """Where the film file writes of each title, and of the credits, by their cards' ids."""
+    titles = at(source.data, "titles")
+    places = {
+        title_id(n + 1): source.where(("titles", n) if isinstance(titles, list) else ("titles",))
+        for n in range(len(film.titles))
+    }
+    credit = [card.id for card in row_of(film, ()) if card.id not in places]
+    return places | dict.fromkeys(credit, source.where(("credits",)))
 
 
 def _refuse_strays(reading: Reading, film: Film, source: Source, storyboard: Storyboard) -> None:

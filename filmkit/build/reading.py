@@ -26,10 +26,10 @@ from filmkit.source import decode, read_yaml
 from filmkit.spec.files import named_files, text_files
 from filmkit.spec.film import check_film
 from filmkit.spec.settings import check_settings
-from filmkit.spec.storyboard import check_storyboard, waiting
+from filmkit.spec.storyboard import check_storyboard, strangers, waiting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from filmkit.backends.stamp import Signature, Stamp
     from filmkit.model.asset import Asset
@@ -187,7 +187,8 @@ def _read_film(project: Project, path: Path, named: Mapping[str, Path]) -> Readi
         return replace(reading, problems=error.problems)
     assets, signatures, is_late = _find_assets(project, path, source, reading.stamp)
     film, problems = check_film(source, schema("film"), name=name, path=file, assets=assets)
-    board_text, board, board_problems = _read_board(storyboard_path(path), board_file)
+    cast = film.cast if film else None
+    board_text, board, board_problems = _read_board(storyboard_path(path), board_file, cast)
     return replace(
         reading,
         film=film,
@@ -236,7 +237,10 @@ def _place(root: Path, path: Path) -> str:
     return shown_path(root, plain if is_same else path)
 
 
-def _read_board(path: Path, file: str) -> tuple[str, Storyboard | None, tuple[Problem, ...]]:
+def _read_board(
+    path: Path, file: str, cast: Collection[str] | None
+) -> tuple[str, Storyboard | None, tuple[Problem, ...]]:
+    """Its text, what it says and what is odd or wrong in it; `cast` is None where the film says nothing of it."""
     if not path.exists():
         return "", None, ()
     try:
@@ -245,7 +249,10 @@ def _read_board(path: Path, file: str) -> tuple[str, Storyboard | None, tuple[Pr
         return "", None, error.problems
     board, problems = check_storyboard(text, file, schema("storyboard"))
     film = path.name.removesuffix(".storyboard.json")
-    return text, board, problems if board is None else waiting(board, text, file, film)
+    if board is None:
+        return text, None, problems
+    odd = () if cast is None else strangers(board, text, file, cast)
+    return text, board, (*waiting(board, text, file, film), *odd)
 
 
 def _read(path: Path, root: Path | None = None) -> bytes:

@@ -106,10 +106,10 @@ def find_step(film: PlannedFilm, name: str) -> Step:
 def _names(step: Step) -> tuple[str, ...]:
     _, _, rest = step.name.split(":", 2) if step.name.count(":") > 1 else ("", "", "")
     short = f"{step.stage}:{rest}" if rest else step.stage
-    return step.name, short, *([rest] if step.stage == "clip" else [])
+    return step.name, short, *([rest] if step.stage in {"clip", "card"} else [])
 
 
-def reason_json(reason: Reason) -> Json:
+def reason_json(reason: Reason) -> dict[str, Json]:
     """A reason as JSON: what `plan --json` and `why --json` print."""
     return {
         "step": reason.step,

@@ -15,6 +15,7 @@ from filmkit.cli import arguments, report
 
 if TYPE_CHECKING:
     from filmkit.build.making import Result
+    from filmkit.plan.effort import Forecast
 
 _PROGRESS = click.Choice(["auto", "tty", "plain", "json", "quiet"])
 
@@ -54,6 +55,7 @@ def _make(
 ) -> tuple[Result, ...]:
     from filmkit.build import build  # noqa: PLC0415
     from filmkit.build.boarding import Callbacks  # noqa: PLC0415
+    from filmkit.cli.forecasts import LONG_S, tell_forecast  # noqa: PLC0415
     from filmkit.cli.questions import tell_questions  # noqa: PLC0415
     from filmkit.cli.view import open_view  # noqa: PLC0415
 
@@ -62,11 +64,16 @@ def _make(
     def on_wait(film: str) -> None:
         report.note(f"{film}: another build is busy with it, waiting")
 
+    def on_forecast(forecast: Forecast) -> None:
+        if forecast.seconds >= LONG_S and progress not in {"json", "quiet"}:
+            report.note(f"this will take {tell_forecast(forecast)}")
+
     with open_view(progress, os.environ) as view:
         callbacks = Callbacks(
             on_ask=lambda agenda: report.note(tell_questions(agenda)),
             on_start=view.expect,
             on_warning=lambda problem: report.report_problems([problem]),
             on_written=lambda _: None,
+            on_forecast=on_forecast,
         )
         return build.build(call, view, callbacks, on_wait=on_wait)

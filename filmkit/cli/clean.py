@@ -7,11 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from filmkit.backends.cleaning import clean
-from filmkit.backends.lock import locked
 from filmkit.backends.project import find_films
-from filmkit.build.equipment import Equipment
-from filmkit.build.reading import open_project
 from filmkit.cli import arguments, report
 
 if TYPE_CHECKING:
@@ -27,6 +23,12 @@ def command(folder: Path, films: tuple[str, ...]) -> None:
     \b
     filmkit clean neo-amsterdam
     """
+    # Heavy: help and completion need none of it.
+    from filmkit.backends.cleaning import clean  # noqa: PLC0415
+    from filmkit.backends.lock import locked  # noqa: PLC0415
+    from filmkit.build.equipment import Equipment  # noqa: PLC0415
+    from filmkit.build.reading import open_project  # noqa: PLC0415
+
     root, paths = find_films(folder, films)
     store = Equipment(open_project(root, paths, os.environ, "")).store
     for path in paths:

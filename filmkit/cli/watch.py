@@ -12,16 +12,15 @@ import click
 
 from filmkit.backends.project import find_films, find_root
 from filmkit.cli import arguments, report
-from filmkit.cli.monitor import JsonMonitor, PlainMonitor
-from filmkit.watch.audiences import Audiences
-from filmkit.watch.lookout import Lookout
-from filmkit.watch.session import Session
+from filmkit.cli.color import wants_color
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from filmkit.cli.monitor import JsonMonitor, PlainMonitor
     from filmkit.cli.screen import ScreenMonitor
+    from filmkit.watch.lookout import Lookout
     from filmkit.watch.screening import Screening
 
     Monitor = PlainMonitor | JsonMonitor | ScreenMonitor
@@ -60,6 +59,10 @@ def command(
     filmkit watch neo-amsterdam     one
     filmkit watch --serve --open    with live pages
     """
+    from filmkit.watch.audiences import Audiences  # noqa: PLC0415 (heavy: help and completion need none of it)
+    from filmkit.watch.lookout import Lookout  # noqa: PLC0415
+    from filmkit.watch.session import Session  # noqa: PLC0415
+
     root = None if films else find_root(folder)
     chosen: tuple[Path, ...] = ()
     if root is None:
@@ -96,10 +99,13 @@ def _pages(
 
 
 def _audience(name: str, *, as_json: bool, notify: bool) -> Monitor:
+    from filmkit.cli.monitor import JsonMonitor, PlainMonitor  # noqa: PLC0415
+
     if as_json:
         return JsonMonitor(sys.stdout)
     if sys.stdout.isatty() and os.environ.get("TERM") != "dumb":
         from filmkit.cli.screen import ScreenMonitor  # noqa: PLC0415 (0.04 s, and only here)
 
-        return ScreenMonitor(name, notify=notify, color="NO_COLOR" not in os.environ)
+        color = wants_color(sys.stdout, os.environ)
+        return ScreenMonitor(name, notify=notify, color=color)
     return PlainMonitor(notify=notify)

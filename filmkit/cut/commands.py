@@ -10,18 +10,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from filmkit.cut.command import Command
-from filmkit.cut.graph import at_rate, film_clock, fit, segment_graph
+from filmkit.cut.graph import at_rate, film_clock, fit, segment_graph, titled_graph
 from filmkit.cut.moves import move_camera
 
 if TYPE_CHECKING:
     from filmkit.cut.timeline import Segment, Timeline
     from filmkit.keys import Json
+    from filmkit.model.cards import Card
     from filmkit.model.film import Format
     from filmkit.model.shot import Shot
     from filmkit.timing import Rate
 
 OWN = "own"  # the user's own file as an input; without a suffix, so that only its contents decide how it is read
 STILL = "still.png"  # a renderer's picture as an input
+TITLE = "title.png"  # a title that is laid over a picture, as an input
 SOUNDTRACK = "soundtrack.m4a"
 MADE_WITH = "made with filmkit"  # the comment in a film by which we know it as ours
 
@@ -170,6 +172,22 @@ def moving_still_command(shot: Shot, form: Format) -> Command:
         args=(
             *("-threads", "1", *_PICTURES, "-i", STILL, "-filter_threads", "1", "-map", "0:v:0"),
             *("-vf", ",".join(chain), *_encoding(form.rate, frames, crf=_CLIP_CRF), _CLIP),
+        ),
+        output=_CLIP,
+        frames=frames,
+    )
+
+
+def titled_command(shot: Shot, form: Format, card: Card, *, start: int) -> Command:
+    """Lay a title over a shot's clip, `<shot id>.mp4`, from the shot's frame `start` on."""
+    frames = shot.frames + 2 * form.handles
+    return Command(
+        args=(
+            *("-filter_complex_threads", "1", "-threads", "1", *_VIDEOS, "-i", f"{shot.id}.mp4"),
+            *("-threads", "1", *_PICTURES, "-i", TITLE),
+            *("-filter_complex", titled_graph(shot, form, card, start=start), "-map", "[titled]"),
+            *_encoding(form.rate, frames, crf=_CLIP_CRF),
+            _CLIP,
         ),
         output=_CLIP,
         frames=frames,

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from filmkit.cut.timeline import Mix, Part, Segment, Timeline
+    from filmkit.model.cards import Card
     from filmkit.model.film import Format
+    from filmkit.model.shot import Shot
     from filmkit.timing import Rate
 
 FRAME_CLOCK = "settb=1,setpts=N,fps=1"
@@ -72,6 +74,31 @@ def segment_graph(segment: Segment, cut: Timeline) -> str:
     return ";".join([*chains, f"{labels}{finish},{film_clock(cut.form.rate)}[film]"])
 
 
+def titled_graph(shot: Shot, form: Format, card: Card, *, start: int) -> str:
+    """The filter graph that lays a title over a clip, with its handles: inputs clip and picture, output `[titled]`.
+
+    Args:
+        shot: Whose clip.
+        form: Of the film.
+        card: The title; only its length and its fade count here.
+        start: Frame of the shot, from 0, in which it begins.
+    """
+    fade = card.lettering.fade_frames
+    fades = (
+        f"fade=in:alpha=1:start_time=0:duration={fade}",
+        f"fade=out:alpha=1:start_time={card.frames - 1 - fade}:duration={fade}",
+    )
+    title = (
+        f"[1:v:0]trim=end_frame=1,scale={_EXACT}:out_color_matrix=bt709:out_range=tv,format=yuva420p",
+        f"tpad=stop_mode=clone:stop={card.frames - 1},{FRAME_CLOCK}",
+        *(fades if fade else ()),
+        f"setpts=N+{form.handles + start}[title]",
+    )
+    clip = _clip(0, 0, shot.frames + 2 * form.handles, form)
+    laid = f"[clip][title]overlay=eof_action=pass:format=yuv420,{film_clock(form.rate)}[titled]"
+    return f"{clip}[clip];{','.join(title)};{laid}"
+
+
 def _part(part: Part, form: Format, inputs: Iterator[int], name: str) -> tuple[str, ...]:
     if isinstance(part, Span):
         return (f"{_clip(next(inputs), part.first, part.frames, form)}[{name}]",)
@@ -114,15 +141,17 @@ def _xfade(transition: str, frames: int) -> str:
 
 
 def _fades(segment: Segment, cut: Timeline) -> Iterator[str]:
-    """The film's fades where they touch the segment. The film's first and last frame are black.
+    """The film's fades where they touch the segment. The first and the last frame of its story are black.
 
     Counted from each fade's own start: the last scenes' segments say nothing of how long the film is.
     """
-    start, end = segment.start, segment.start + segment.frames
-    if start < cut.fade.in_frames:
+    first, last = cut.story
+    start, end = segment.start - first, segment.start + segment.frames - first
+    length = last - first
+    if start < cut.fade.in_frames and end > 0:
         yield _fade("in", start, cut.fade.in_frames)
-    if end > cut.frames - cut.fade.out_frames:
-        yield _fade("out", start - (cut.frames - cut.fade.out_frames - 1), cut.fade.out_frames)
+    if end > length - cut.fade.out_frames and start < length:
+        yield _fade("out", start - (length - cut.fade.out_frames - 1), cut.fade.out_frames)
 
 
 def _fade(direction: str, clock: int, frames: int) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from filmkit.model.cards import CreditsEntry, TitleEntry
     from filmkit.model.storyboard import Line, SceneId
     from filmkit.model.vocabulary import Angle, Mood, Move, Size
     from filmkit.timing import Rate
@@ -261,7 +262,7 @@ class Audio:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fade:
-    """From black at the film's start, to black at its end. Frames, 0 = none."""
+    """From black at the start of the film's scenes, to black at their end. Frames, 0 = none."""
 
     in_frames: int = 0
     out_frames: int = 0
@@ -283,6 +284,8 @@ class Film:
         fade: None = as a screenplay says with `FADE IN:` and `FADE OUT.`, else none.
         transition: Between scenes, where a scene doesn't say its own. Between shots of a scene: a
             cut.
+        titles: In the file's order.
+        credits: At the film's end; None = there are none.
         deliver_to: Where the film goes, relative to the root.
     """
 
@@ -302,4 +305,6 @@ class Film:
     scenes: tuple[SceneEntry, ...] = ()
     audio: Audio = field(default_factory=Audio)
     fade: Fade | None = None
+    titles: tuple[TitleEntry, ...] = ()
+    credits: CreditsEntry | None = None
     deliver_to: str

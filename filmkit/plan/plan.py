@@ -5,8 +5,8 @@ Pure, and complete before anything runs: so it can be shown, pruned and explaine
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from filmkit.cut.commands import (
@@ -20,9 +20,12 @@ from filmkit.cut.commands import (
 from filmkit.cut.sound import MUSIC, soundtrack_recipe
 from filmkit.cut.timeline import timeline
 from filmkit.errors import PlanError, SpecError
+from filmkit.model.cards import Card
 from filmkit.model.film import PREVIOUS, Fade, MusicFile
 from filmkit.model.ports import Expected
+from filmkit.plan.cards import overlays, refuse_strays, row_of
 from filmkit.plan.clips import Studio
+from filmkit.plan.lettering import Letterer
 from filmkit.plan.step import make_step
 
 if TYPE_CHECKING:
@@ -50,6 +53,8 @@ class Plan:
         film: The film.
         cut: Its timeline.
         clips: One for each shot, in film order.
+        cards: One for each title and card of the credits, in film order; titles over pictures last.
+        footage: What the film is cut from, in film order: clips, with what lies over them, and cards.
         takes: Clips of the takes that the film doesn't use.
         graphs: What servers are asked for, for shots, takes and music, where that can be shown.
         segments: One for each segment, in film order.
@@ -62,6 +67,8 @@ class Plan:
     film: Film
     cut: Timeline
     clips: tuple[Step, ...]
+    cards: tuple[Step, ...]
+    footage: tuple[Step, ...]
     takes: tuple[Step, ...]
     graphs: tuple[Step, ...]
     segments: tuple[Step, ...]
@@ -72,9 +79,11 @@ class Plan:
     @property
     def stored(self) -> tuple[Step, ...]:
         """The steps whose artifacts the store keeps, each after those it needs."""
-        clips = chain.from_iterable(map(_with_source, (*self.clips, *self.takes)))
+        clips = itertools.chain.from_iterable(map(_with_source, (*self.clips, *self.takes)))
         sound = _with_source(self.soundtrack) if self.soundtrack else ()
-        return (*self.graphs, *clips, *self.segments, *sound, self.master)
+        titled = (step for step in self.footage if step.stage == "titled")
+        made = (*self.graphs, *clips, *self.cards, *titled)
+        return (*made, *self.segments, *sound, self.master)
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -93,11 +102,11 @@ def arrange(film: Film, versions: Sequence[Takes], places: Mapping[str, Where]) 
     Args:
         film: The film file.
         versions: Its shots, in film order.
-        places: Where each shot is written, by its id: for problems.
+        places: Where each shot and card is written, by its id: for problems.
 
     Raises:
-        PlanError: The shots can't be cut as the film says (too short, too few handles), or two of them
-            have one name. Holds every reason.
+        PlanError: The shots can't be cut as the film says (too short, too few handles), two of them have
+            one name, or a title's scene isn't there. Holds every reason.
         SpecError: The first shot should begin with a picture of the one before.
     """
     others = [take for takes in versions for take in takes.others]
@@ -109,7 +118,9 @@ def arrange(film: Film, versions: Sequence[Takes], places: Mapping[str, Where]) 
         )
         hint = "leave 'first_frame' out, or name a picture: 'first_frame: assets/start.png'"
         raise SpecError(message, where=places.get(shots[0].id), hint=hint)
-    return timeline(shots, film.format, film.fade or Fade(), places)
+    refuse_strays(film, shots, places)
+    row = row_of(film, shots)
+    return timeline(row, film.format, film.fade or Fade(), places, story=_story(row))
 
 
 def plan_film(
@@ -137,8 +148,19 @@ def plan_film(
     clips: dict[str, Step] = {}
     for shot in shots:
         clips[shot.id] = studio.clip(shot, clips)
+    letterer = Letterer(film=film, assets=assets, ffmpeg=tools.ffmpeg)
+    row = row_of(film, shots)
+    cards = {strip.id: letterer.card(strip) for strip in row if isinstance(strip, Card)}
+    over = overlays(film, shots)
+    pictures = {shot_id: letterer.card(card) for shot_id, card in over.items()}
+    titled = {
+        shot.id: letterer.titled(shot, clips[shot.id], over[shot.id], pictures[shot.id])
+        for shot in shots
+        if shot.id in over
+    }
+    footage = {strip.id: {**clips, **cards, **titled}[strip.id] for strip in row}
     segments = tuple(
-        _segment(film, cut, segment, file, clips=clips, tools=tools)
+        _segment(film, cut, segment, file, clips=footage, tools=tools)
         for segment, file in zip(cut.segments, segment_files(cut), strict=True)
     )
     soundtrack = _soundtrack(film, cut, orders.music, assets, tools)
@@ -147,6 +169,8 @@ def plan_film(
         film=film,
         cut=cut,
         clips=tuple(clips.values()),
+        cards=(*cards.values(), *pictures.values()),
+        footage=tuple(footage.values()),
         takes=tuple(studio.clip(take, clips) for take in others),
         graphs=studio.graphs,
         segments=segments,
@@ -154,7 +178,7 @@ def plan_film(
         master=master,
         delivery=make_step(
             f"deliver:{film.name}",
-            recipe={"poster_frame": shots[0].frames // 2},
+            recipe={"poster_frame": cut.story[0] + shots[0].frames // 2},
             inputs={"film.mp4": master},
             path=film.deliver_to,
         ),
@@ -170,6 +194,13 @@ def _refuse_twins(shots: Iterable[Shot], places: Mapping[str, Where]) -> None:
             place = places.get(shot.id) or places.get(shot.id.partition("_take_")[0])
             message = f"scenes '{other}' and '{shot.label}' both make '{shot.id}'"
             raise PlanError(message, where=place, hint="give one of them another id")
+
+
+def _story(row: Sequence[Shot | Card]) -> tuple[int, int]:
+    """Where the shots begin and end, in frames of the film."""
+    ends = list(itertools.accumulate((strip.frames for strip in row), initial=0))
+    shown = [n for n, strip in enumerate(row) if not isinstance(strip, Card)]
+    return (ends[shown[0]], ends[shown[-1] + 1]) if shown else (0, ends[-1])
 
 
 def _segment(

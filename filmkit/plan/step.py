@@ -20,6 +20,8 @@ STAGES: Mapping[str, int] = {
     "graph": 1,
     "still": 1,
     "clip": 1,
+    "card": 1,
+    "titled": 1,
     "body": 1,
     "join": 1,
     "music": 1,

@@ -17,15 +17,16 @@ from typing import TYPE_CHECKING, NoReturn, cast
 
 import yaml
 
-from filmkit.errors import Problem, SpecError, Where
+from filmkit.errors import Problem, SpecError
 from filmkit.source import scalars
 from filmkit.source.places import Node, Spot
 from filmkit.source.syntax import LIMIT_LEVELS, TOO_DEEP
-from filmkit.source.text import forbidden
+from filmkit.source.text import forbidden, spot_in
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
+    from filmkit.errors import Where
     from filmkit.keys import Json
 
     _Start = yaml.AliasEvent | yaml.ScalarEvent | yaml.SequenceStartEvent | yaml.MappingStartEvent
@@ -50,10 +51,12 @@ class Composer:
         problems: What is wrong, but stopped nothing.
     """
 
-    def __init__(self, events: Iterator[yaml.Event], file: str) -> None:
+    def __init__(self, events: Iterator[yaml.Event], file: str, lines: Sequence[str] = ()) -> None:
+        """`lines` are the file's, for places to show."""
         self.problems: list[Problem] = []
         self._events = events
         self._file = file
+        self._lines = lines
         self._anchors: dict[str, Node] = {}
         self._count = 0
         self._length = 0
@@ -188,10 +191,13 @@ class Composer:
             self._stop(TOO_DEEP, event)
 
     def _note(self, message: str, event: yaml.Event, hint: str) -> None:
-        self.problems.append(Problem(message, Where(self._file, *_spot(event)), hint))
+        self.problems.append(Problem(message, self._where(event), hint))
 
     def _stop(self, message: str, event: yaml.Event, hint: str = "") -> NoReturn:
-        raise SpecError(message, where=Where(self._file, *_spot(event)), hint=hint)
+        raise SpecError(message, where=self._where(event), hint=hint)
+
+    def _where(self, event: yaml.Event) -> Where:
+        return spot_in(self._lines, _spot(event), self._file)
 
 
 def _short(text: str) -> str:

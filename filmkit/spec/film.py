@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from filmkit.errors import Problem, Where, by_place
 from filmkit.model.film import Character, DirectorChoice, Fade, Film, Style
-from filmkit.spec import content, files, lengths, pacing, render, sound
+from filmkit.spec import cards, content, files, lengths, pacing, render, sound
 from filmkit.spec.draft import Draft
 from filmkit.spec.files import named_files, script_file, text_files
 from filmkit.spec.parts import at, given, mapping, whole
@@ -43,6 +43,8 @@ _RULES = (
     render.check_render_rate,
     render.check_first_frames,
     sound.check_loudness,
+    cards.check_cards,
+    cards.check_overlaps,
     files.check_files,
     files.check_delivery,
 )
@@ -95,6 +97,8 @@ def _film(draft: Draft, path: str) -> Film:
             render=render.render_choice(draft),
             transition=transition(said["transition"], draft.form) if "transition" in said else None,
             fade=_fade(draft),
+            titles=cards.titles(draft),
+            credits=cards.film_credits(draft),
         ),
     )
 
