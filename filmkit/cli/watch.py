@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from filmkit.backends.project import find_films, find_root
+from filmkit.backends.project import find_films, find_root, own_folders, refuse_way_out
 from filmkit.cli import arguments, report
 from filmkit.cli.color import wants_color
 
@@ -87,6 +87,7 @@ def _pages(
     from filmkit.backends.dailies.server import Server  # noqa: PLC0415 (a web server, and only here)
     from filmkit.watch.screening import Screening  # noqa: PLC0415
 
+    refuse_way_out(lookout.root, *own_folders(lookout.root))
     lookout.look()
     screening = Screening(lookout.root, lambda: lookout.films, os.environ)
     with Server(screening, port) as server, screening:

@@ -102,22 +102,21 @@ def _lines(text: str, style: str, old: str, line_end: str) -> Iterator[str]:
 
 
 def _blocks(text: str, old: str, indent: int, line_end: str) -> Iterator[str]:
-    """The text as a block below its key, with the indicator and the comment of `old`."""
+    """The text as a block below its key, with the indicator and the comment of `old`; else in its line."""
     head, *rest = split(old)
     said = cast("re.Match[str]", _HEADER.fullmatch(head))
     olds = [line for line in rest if line.strip()]
     indent = min(map(_indent, olds), default=indent)
-    body = text.rstrip("\n")
-    ends = len(text) - len(body)
+    lines = text.rstrip("\n").split("\n")
+    ends = len(text) - len(text.rstrip("\n"))
     keeps = ends > 1 or (ends == 1 and "+" in said[2])
     chomp = "+" if keeps else "" if ends else "-"
-    lines = body.split("\n")
-    if said[1] == ">":
-        lines = _folded(lines, max(map(len, olds), default=_WIDEST) - indent)
-    lines += [""] * (ends - 1)
-    shown = [" " * indent + line if line else "" for line in lines]
     digit = re.sub(r"[-+]", "", said[2])
-    yield said[1] + digit + chomp + said[3] + "".join(line_end + line for line in shown)
+    folded = _folded(lines, max(map(len, olds), default=_WIDEST) - indent)
+    for style, body in ((">", folded), ("|", lines)) if said[1] == ">" else (("|", lines),):
+        shown = [" " * indent + line if line else "" for line in [*body, *[""] * (ends - 1)]]
+        yield style + digit + chomp + said[3] + "".join(line_end + line for line in shown)
+    yield double(text) + said[3]
 
 
 def _folded(lines: list[str], width: int) -> list[str]:

@@ -167,20 +167,12 @@ class Screening(AbstractContextManager["Screening"]):
         Returns:
             `seen`: the film's files as they are then.
         """
-        path = next(path for path in self._paths() if path.stem == film)
+        act = _deed(wish)
+        path = next((path for path in self._paths() if path.stem == film), None)
+        if path is None:
+            raise PlanError(f"the film '{film}' has gone", hint="look at the list of films")
         call = Call(root=self._root, paths=(path,), environment=self._environment)
-        try:
-            seen = Version(
-                **{name: str(value) for name, value in cast("Any", wish["seen"]).items()}
-            )
-            if "order" in wish:
-                order = tuple(str(each) for each in cast("Any", wish["order"]))
-                version = reorder_film(call, order, seen)
-            else:
-                version = change_scenes(call, _changes(wish), seen)
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
-            message = "the page asked for something that can't be understood"
-            raise PlanError(message, hint="load the page again") from error
+        version = act(call)
         return {"seen": {"film": version.film, "board": version.board}}
 
     # Looking.
@@ -223,7 +215,12 @@ class Screening(AbstractContextManager["Screening"]):
                     return
                 films, self._dirty = self._dirty, set()
             for film in sorted(films):
-                self._look(film)
+                try:
+                    self._look(film)
+                except Exception:  # noqa: BLE001 (a page that can't be made stops no build, and no other page)
+                    self.feed.tell(
+                        film, "note", text="a bug of filmkit's: this page may be out of date"
+                    )
             self._tell_list()
             time.sleep(_PAUSE_S)
 
@@ -257,11 +254,25 @@ class Screening(AbstractContextManager["Screening"]):
             self.feed.tell("", "swap", html={"films": html})
 
 
+def _deed(wish: Mapping[str, Any]) -> Callable[[Call], Version]:
+    """What a page wishes to be done. Raises PlanError if it can't be understood."""
+    try:
+        seen = Version(film=str(wish["seen"]["film"]), board=str(wish["seen"]["board"]))
+        if "order" in wish:
+            order = tuple(str(each) for each in wish["order"])
+            return lambda call: reorder_film(call, order, seen)
+        changes = _changes(wish)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        message = "the page asked for something that can't be understood"
+        raise PlanError(message, hint="load the page again") from error
+    return lambda call: change_scenes(call, changes, seen)
+
+
 def _changes(wish: Mapping[str, Any]) -> tuple[Change, ...]:
     changes = dict(wish["changes"])
-    if not changes.keys() <= set(_FIELDS):
-        raise KeyError(*changes)
     scene, shot = str(wish["scene"]), int(wish["shot"])
+    if shot < 0 or not changes.keys() <= set(_FIELDS):
+        raise ValueError(shot, *changes)
     return tuple(
         Change(scene=scene, shot=shot, field=field, value=str(changes[field]))
         for field in cast("Any", _FIELDS)

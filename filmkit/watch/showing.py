@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from filmkit.backends.dailies import Dailies, live
+from filmkit.backends.dailies.folder import MEDIA
 from filmkit.backends.dailies.live import Work
-from filmkit.backends.project import PREVIEWS
+from filmkit.backends.project import PREVIEWS, refuse_way_out
 from filmkit.build import build
 from filmkit.build.dailies import bare_dailies, gather_dailies
 from filmkit.build.editing import Version, version_of
@@ -132,6 +133,8 @@ def look_at(call: Call, planned: Planned | None) -> Look:
     Raises:
         FilmkitError: It can't be looked at at all.
     """
+    folder = call.root / "build" / call.paths[0].stem
+    refuse_way_out(call.root, folder, folder / MEDIA)
     if planned:
         return Look(dailies=gather_dailies(*planned), planned=planned)
     project, readings = build.read(call)

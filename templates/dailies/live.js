@@ -36,7 +36,8 @@ function parsed(html) {
 function swap(id, html) {
   const old = byId(id);
   const fresh = parsed(html);
-  if (old?.isEqualNode(fresh)) return false;
+  // What is in a template is none of its nodes.
+  if (old?.isEqualNode(fresh) && old.innerHTML === fresh.innerHTML) return false;
   if (!old) {
     if (id.startsWith("card-")) byId("film-board").append(fresh);
     else byId("film-details").append(fresh);
@@ -82,13 +83,23 @@ function take(message) {
   document.dispatchEvent(new Event("filmkit:swapped"));
 }
 
+function firstPicture(blank) {
+  if (!blank) return null;
+  const picture = new Image(blank.viewBox.baseVal.width, blank.viewBox.baseVal.height);
+  picture.alt = "";
+  blank.replaceWith(picture);
+  return picture;
+}
+
 function progress({ shot, fraction, preview, message }) {
   const card = byId(`card-${shot}`);
   if (!card) return;
   const bar = byId(`progress-${shot}`);
   if (bar && fraction !== null) bar.value = fraction;
-  const picture = card.querySelector(".card__frame img");
-  if (preview && picture && picture.getAttribute("src") !== preview) picture.src = preview;
+  if (preview) {
+    const picture = card.querySelector(".card__frame img") ?? firstPicture(card.querySelector(".card__frame .blank"));
+    if (picture && picture.getAttribute("src") !== preview) picture.src = preview;
+  }
   if (message) say("note", `${shot}: ${message}`);
 }
 
