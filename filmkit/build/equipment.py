@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from copy import copy
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from filmkit.backends.director import find_director
 from filmkit.backends.editor import Editor
-from filmkit.backends.ffmpeg import find_ffmpeg, identify
+from filmkit.backends.ffmpeg import encoders, find_ffmpeg, identify
 from filmkit.backends.lettering import Cards
 from filmkit.backends.render import find_renderer
 from filmkit.backends.render.clips import Clips, write_graph
+from filmkit.backends.sheet.maker import make_sheet
 from filmkit.backends.stamp import sign
 from filmkit.backends.store import Store
 from filmkit.model.ports import Desk, Machine
@@ -36,7 +38,14 @@ class Equipment:
         self._project = project
         self._renderers: dict[str, Renderer] = {}
         self._directors: dict[str, Director] = {}
+        self._guests: Mapping[str, Maker] = {}
         self.store = Store(project.root / project.settings.store)
+
+    def with_makers(self, makers: Mapping[str, Maker]) -> Equipment:
+        """The same equipment, with other makers for some stages."""
+        other = copy(self)
+        other._guests = makers  # noqa: SLF001 (its own class)
+        return other
 
     @cached_property
     def ffmpeg(self) -> Path:
@@ -53,6 +62,11 @@ class Equipment:
         """Which ffmpeg that is: `ffmpeg 9.0.2`. Raises BackendError."""
         assert self.ffmpeg_seen  # noqa: S101 (signed first)
         return identify(self.ffmpeg, self._project.root / ".filmkit")
+
+    @cached_property
+    def ffmpeg_encoders(self) -> frozenset[str]:
+        """The names of its encoders. Raises BackendError."""
+        return encoders(self.ffmpeg, self._project.root / ".filmkit")
 
     def director(self, use: str) -> Director:
         """The director of that name. Raises PlanError."""
@@ -88,6 +102,10 @@ class Equipment:
             "music": clips,
             "soundtrack": self._make_soundtrack,
             "cut": editor,
+            "frame": editor,
+            "teaser": editor,
+            "sheet": make_sheet,
+            **self._guests,
         }
 
     def _make_soundtrack(self, recipe: Mapping[str, Json], job: Job) -> None:

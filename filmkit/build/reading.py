@@ -112,7 +112,12 @@ def open_project(
         except SpecError as error:
             problems = error.problems
     settings, more = check_settings(source, schema("settings"), environment)
-    settings = replace(settings, ffmpeg=_program(root, settings.ffmpeg))
+    home = str(root / Path(settings.pinokio.home).expanduser())
+    settings = replace(
+        settings,
+        ffmpeg=_program(root, settings.ffmpeg),
+        pinokio=replace(settings.pinokio, home=home),
+    )
     if source and "FILMKIT_FFMPEG" not in environment:
         more = (*more, *_check_program(root, settings.ffmpeg, source))
     if deliver_dir:
