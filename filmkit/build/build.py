@@ -67,7 +67,10 @@ class Checked:
 
 
 def check(call: Call) -> Checked:
-    """Look at everything that may be wrong with films. Runs nothing and writes nothing."""
+    """Look at everything that may be wrong with films. Makes nothing.
+
+    Where a deliverable hangs on it, ffmpeg is asked what it can encode, and the answer kept.
+    """
     project, readings = read(call)
     sound = [r for r in readings if all(problem.warning for problem in r.problems)]
     equipment = Equipment(project)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, cast
 
 from filmkit.backends.director import find_director
 from filmkit.backends.editor import Editor
-from filmkit.backends.ffmpeg import find_ffmpeg, identify
+from filmkit.backends.ffmpeg import encoders, find_ffmpeg, identify
 from filmkit.backends.lettering import Cards
 from filmkit.backends.render import find_renderer
 from filmkit.backends.render.clips import Clips, write_graph
+from filmkit.backends.sheet.maker import make_sheet
 from filmkit.backends.stamp import sign
 from filmkit.backends.store import Store
 from filmkit.model.ports import Desk, Machine
@@ -62,6 +63,11 @@ class Equipment:
         assert self.ffmpeg_seen  # noqa: S101 (signed first)
         return identify(self.ffmpeg, self._project.root / ".filmkit")
 
+    @cached_property
+    def ffmpeg_encoders(self) -> frozenset[str]:
+        """The names of its encoders. Raises BackendError."""
+        return encoders(self.ffmpeg, self._project.root / ".filmkit")
+
     def director(self, use: str) -> Director:
         """The director of that name. Raises PlanError."""
         if use not in self._directors:
@@ -96,6 +102,9 @@ class Equipment:
             "music": clips,
             "soundtrack": self._make_soundtrack,
             "cut": editor,
+            "frame": editor,
+            "teaser": editor,
+            "sheet": make_sheet,
             **self._guests,
         }
 

@@ -44,6 +44,7 @@ class Result:
     Attributes:
         film: Its name.
         target: Where it is delivered, as people are told.
+        versions: Where its deliverables are.
         length_s: Its length.
         made: Names of the steps that were made, in the order in which they ended.
         reused: How many steps were there already.
@@ -56,6 +57,7 @@ class Result:
 
     film: str
     target: str
+    versions: tuple[str, ...] = ()
     length_s: float
     made: tuple[str, ...]
     reused: int
@@ -222,7 +224,7 @@ def tidy(planned: PlannedFilms) -> None:
             shutil.rmtree(place / PREVIEWS, ignore_errors=True)
         store.sweep()
         places = {film.reading.path.parent for film in planned.films}
-        places |= {film.target.film.parent for film in planned.films}
+        places |= {path.parent for film in planned.films for path in film.target.files}
         places |= {stamp_path(root, "").parent, *(f for place in shown for f in place.glob("**/"))}
         for folder in places:
             files.sweep(folder)
@@ -240,6 +242,7 @@ def _result(output: Output, tally: Tally) -> Result:
     return Result(
         film=name,
         target=output.target_name,
+        versions=tuple(map(output.place_name, output.film.plan.deliveries[1:])),
         length_s=output.film.length_s,
         made=tuple(tally.made[name]),
         reused=sum(step.name not in settled for step in output.film.plan.steps),

@@ -12,6 +12,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
+from filmkit.cut.surround import EXACT, set_into
 from filmkit.cut.timeline import Span
 from filmkit.cut.transitions import DIPS, xfade
 
@@ -26,11 +27,9 @@ if TYPE_CHECKING:
 
 FRAME_CLOCK = "settb=1,setpts=N,fps=1"
 
-# Without these, swscale's SIMD and C code differ in the last bit, and so would two machines.
-_EXACT = "flags=bicubic+accurate_rnd+full_chroma_int+bitexact"
 _COLOUR = "range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709"
-_TO_444 = f"scale={_EXACT},format=yuv444p"  # xfade can't mix subsampled chroma
-_TO_420 = f"scale={_EXACT},format=yuv420p"
+_TO_444 = f"scale={EXACT},format=yuv444p"  # xfade can't mix subsampled chroma
+_TO_420 = f"scale={EXACT},format=yuv420p"
 
 
 def fit(form: Format) -> str:
@@ -40,7 +39,7 @@ def fit(form: Format) -> str:
     """
     size = f"{form.width}:{form.height}"
     return (
-        f"scale={size}:force_original_aspect_ratio=increase:{_EXACT}"
+        f"scale={size}:force_original_aspect_ratio=increase:{EXACT}"
         ":out_color_matrix=bt709:out_range=tv,"
         f"crop={size},setsar=1,format=yuv420p,setparams={_COLOUR}"
     )
@@ -63,15 +62,23 @@ def film_clock(rate: Rate) -> str:
     return f"settb={1 / rate.fps},setpts=N,fps={rate}"
 
 
-def segment_graph(segment: Segment, cut: Timeline) -> str:
-    """The filter graph of a segment: its inputs are its parts' clips in order, its output is `[film]`."""
+def segment_graph(segment: Segment, cut: Timeline, *, pixels: str = "yuv420p") -> str:
+    """The filter graph of a segment: its inputs are its parts' clips in order, its output is `[film]`.
+
+    `pixels` is the format, as ffmpeg calls it, that comes out.
+    """
     inputs = itertools.count()
     chains: list[str] = []
     for number, part in enumerate(segment.parts):
         chains.extend(_part(part, cut.form, inputs, f"part{number}"))
     labels = "".join(f"[part{number}]" for number in range(len(segment.parts)))
-    finish = ",".join([f"concat=n={len(segment.parts)}", *_fades(segment, cut)])
-    return ";".join([*chains, f"{labels}{finish},{film_clock(cut.form.rate)}[film]"])
+    finish = [f"concat=n={len(segment.parts)}", *_fades(segment, cut)]
+    if cut.surround:
+        finish.append(set_into(cut.surround, cut.form))
+    finish.append(film_clock(cut.form.rate))
+    if pixels != "yuv420p":
+        finish.append(f"scale={EXACT},format={pixels}")
+    return ";".join([*chains, f"{labels}{','.join(finish)}[film]"])
 
 
 def titled_graph(shot: Shot, form: Format, card: Card, *, start: int) -> str:
@@ -89,7 +96,7 @@ def titled_graph(shot: Shot, form: Format, card: Card, *, start: int) -> str:
         f"fade=out:alpha=1:start_time={card.frames - 1 - fade}:duration={fade}",
     )
     title = (
-        f"[1:v:0]trim=end_frame=1,scale={_EXACT}:out_color_matrix=bt709:out_range=tv,format=yuva420p",
+        f"[1:v:0]trim=end_frame=1,scale={EXACT}:out_color_matrix=bt709:out_range=tv,format=yuva420p",
         f"tpad=stop_mode=clone:stop={card.frames - 1},{FRAME_CLOCK}",
         *(fades if fade else ()),
         f"setpts=N+{form.handles + start}[title]",

@@ -27,6 +27,9 @@ STAGES: Mapping[str, int] = {
     "music": 1,
     "soundtrack": 1,
     "cut": 1,
+    "frame": 1,
+    "teaser": 1,
+    "sheet": 1,
     "deliver": 1,
 }
 
