@@ -43,7 +43,9 @@ def task_films() -> Iterator[Any]:
     """The steps of every film in `projects/`, and `film:<name>` that stands for them."""
     try:
         root, paths = find_films(Path.cwd(), ())
-        planned = build.plan(build.Call(root=root, paths=paths, environment=os.environ))
+        planned = build.plan(
+            build.Call(root=root, paths=paths, environment=os.environ, is_local=True)
+        )
         targets = [film.target for film in planned.films]
         refuse_clashes(planned.project, planned.equipment.store, targets)
         bench = _WORK.enter_context(workplace(planned))
@@ -100,7 +102,7 @@ def _undirected_task(root: Path, agenda: Agenda) -> Any:
     name, path = agenda.film.name, agenda.reading.path
 
     def make() -> None:
-        call = build.Call(root=root, paths=(path,), environment=os.environ)
+        call = build.Call(root=root, paths=(path,), environment=os.environ, is_local=True)
         callbacks = Callbacks(
             on_ask=lambda it: _say(f"{name}: {it.director} is asked to direct it"),
             on_start=_unheard,

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from filmkit.backends.render.comfyui.preflight import Sighting
-    from filmkit.model.settings import Llm, Settings
+    from filmkit.model.settings import Llm, Pinokio, Settings
 
 _ROOM_GIB = 2  # a short film at 1280x720 with all its clips takes less
 _PACKAGES = (
@@ -75,6 +75,7 @@ def examine(
     is_wanted = needs.servers or settings.comfyui.servers != ComfyUI().servers
     others = (
         *_comfyui(servers, is_wanted=is_wanted),
+        *(_pinokio(settings.pinokio) if settings.runner == "pinokio" else ()),
         *_language_models(settings.llm, needs.models),
     )
     return tuple(_findings(root, settings, others))
@@ -138,6 +139,18 @@ def _comfyui(servers: Sequence[Sighting], *, is_wanted: bool) -> Iterator[Findin
             found=f"{found.server}: {_words(found)}" + ("" if is_wanted else _only_if(found)),
             hint="start it there, or set FILMKIT_COMFYUI=http://host:8188, several with commas",
         )
+
+
+def _pinokio(settings: Pinokio) -> Iterator[Finding]:
+    """The Pinokio that the settings have films made in."""
+    from filmkit.backends.pinokio.daemon import Daemon  # noqa: PLC0415 (only where it is set)
+
+    sight = Daemon(settings.url).sight()
+    problem = sight.fault(Path(settings.home))
+    found = problem.message if problem else f"{sight.version} at {settings.url}, {settings.home}"
+    yield Finding(
+        name="Pinokio", is_good=not problem, found=found, hint=problem.hint if problem else ""
+    )
 
 
 def _language_models(llm: Llm, wanted: frozenset[str]) -> Iterator[Finding]:

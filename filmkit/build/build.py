@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from filmkit.backends.lock import locked
@@ -11,6 +11,7 @@ from filmkit.build.boarding import board_films
 from filmkit.build.boards import present_warnings
 from filmkit.build.equipment import Equipment
 from filmkit.build.forecasting import forecast_all
+from filmkit.build.hosting import make_hosted
 from filmkit.build.making import make_films, undirected_result
 from filmkit.build.names import check_agenda
 from filmkit.build.planning import PlannedFilms, arrange_films, check_orders, plan_films
@@ -40,12 +41,14 @@ class Call:
         paths: The film files, sorted.
         environment: The process's environment.
         deliver_dir: Folder to deliver into instead; "" = as settings and films say.
+        is_local: Make them on this machine, whatever the settings say.
     """
 
     root: Path
     paths: tuple[Path, ...]
     environment: Mapping[str, str]
     deliver_dir: str = ""
+    is_local: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +120,8 @@ def build(
         for warning in (*planned.warnings, *preflight(planned, missing=missing)):
             callbacks.on_warning(warning)
         callbacks.on_forecast(forecast_all(planned, missing))
-        made = make_films(planned, listener, callbacks.on_start, boarded)
+        make = make_hosted if project.settings.runner == "pinokio" else make_films
+        made = make(planned, listener, callbacks, boarded)
     failed = tuple(
         undirected_result(reading.film, reading, boarded.tally)
         for reading in readings
@@ -157,4 +161,6 @@ def _planned(
 def read(call: Call) -> tuple[Project, tuple[Reading, ...]]:
     """The films' files, with whatever is wrong with them. Raises BackendError."""
     project = open_project(call.root, call.paths, call.environment, call.deliver_dir)
+    if call.is_local:
+        project = replace(project, settings=replace(project.settings, runner="local"))
     return project, read_films(project)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
@@ -37,7 +38,14 @@ class Equipment:
         self._project = project
         self._renderers: dict[str, Renderer] = {}
         self._directors: dict[str, Director] = {}
+        self._guests: Mapping[str, Maker] = {}
         self.store = Store(project.root / project.settings.store)
+
+    def with_makers(self, makers: Mapping[str, Maker]) -> Equipment:
+        """The same equipment, with other makers for some stages."""
+        other = copy(self)
+        other._guests = makers  # noqa: SLF001 (its own class)
+        return other
 
     @cached_property
     def ffmpeg(self) -> Path:
@@ -97,6 +105,7 @@ class Equipment:
             "frame": editor,
             "teaser": editor,
             "sheet": make_sheet,
+            **self._guests,
         }
 
     def _make_soundtrack(self, recipe: Mapping[str, Json], job: Job) -> None:

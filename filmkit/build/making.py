@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from filmkit.backends.events import Listener
     from filmkit.backends.stamp import Signature
-    from filmkit.build.boarding import Boarded
+    from filmkit.build.boarding import Boarded, Callbacks
     from filmkit.build.planning import PlannedFilms
     from filmkit.build.reading import Reading
     from filmkit.keys import Key
@@ -161,7 +161,7 @@ class Making(contextlib.AbstractContextManager["Making"]):
 def make_films(
     planned: PlannedFilms,
     listener: Listener,
-    on_start: Callable[[int], None],
+    callbacks: Callbacks,
     boarded: Boarded | None = None,
 ) -> tuple[Result, ...]:
     """Make what the films lack, going on past failures.
@@ -169,7 +169,7 @@ def make_films(
     Args:
         planned: The films.
         listener: Told of everything that happens to a step.
-        on_start: Told how many steps are to be made, before the first is.
+        callbacks: Told how many steps are to be made, before the first is.
         boarded: What was done for them before they were planned; None = nothing.
 
     Raises:
@@ -178,7 +178,7 @@ def make_films(
         KeyboardInterrupt: It was stopped; finished work is kept.
     """
     with workplace(planned) as bench, Making(planned, bench, listener, boarded) as making:
-        return making.work(on_start)
+        return making.work(callbacks.on_start)
 
 
 def undirected_result(film: Film, reading: Reading, tally: Tally) -> Result:

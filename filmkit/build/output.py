@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from filmkit.backends import files
 from filmkit.backends.delivery import deliver, deliver_file, make_poster
+from filmkit.backends.pinokio.deed import deed_of
 from filmkit.backends.project import shown_path
 from filmkit.backends.shelf import Shelf
 from filmkit.backends.stamp import Stamp, is_fresh, stamp_path, write_stamp
@@ -49,6 +50,9 @@ class Output:
         self._shelf = Shelf(planned.project.root, film.reading.stamp)
         ffmpeg, signature = planned.equipment.ffmpeg_seen
         self._sources: dict[str, Signature] = {**film.reading.sources, ffmpeg: signature}
+        if self._project.settings.runner == "pinokio":
+            # What of it is still in Pinokio is to be cleared away: as long as there is something, it isn't fresh.
+            self._sources[self._name(deed_of(self._project.settings.pinokio, film.name))] = None
 
     @property
     def sources(self) -> Mapping[str, Signature]:

@@ -65,6 +65,7 @@ class PlannedFilm:
     Attributes:
         reading: Its files, as they were read.
         board: Its storyboard, up to date; maybe not written yet; None = it has no script.
+        shots: Every shot with its takes, in film order.
         plan: All its steps.
         target: Where it is delivered.
         warnings: What its renderer leaves out.
@@ -72,6 +73,7 @@ class PlannedFilm:
 
     reading: Reading
     board: Board | None
+    shots: tuple[Takes, ...]
     plan: Plan
     target: Target
     warnings: tuple[Problem, ...] = ()
@@ -236,10 +238,12 @@ def _plan(project: Project, it: Arranged, orders: Orders, equipment: Equipment) 
         ffmpeg=equipment.ffmpeg_identity,
         renderer=equipment.renderer(it.film.render.use),
         composer=_composer(it, equipment),
+        runner=project.settings.runner,
     )
     return PlannedFilm(
         reading=it.reading,
         board=it.board,
+        shots=it.versions,
         plan=plan_film(
             it.film,
             it.versions,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -48,6 +49,8 @@ def command(folder: Path, *, as_json: bool) -> None:
     planned = triage(project, readings).planned  # what is wrong with the others, `check` tells
     servers = _renderer(planned).sight(lambda: None)
     needs = _needs([reading.film for reading in readings if reading.film])
+    if project.settings.runner == "pinokio":  # which brings a ComfyUI of its own
+        needs = replace(needs, servers=False)
     findings = examine(root, project.settings, servers, needs)
     wanting = (*project.problems, *(preflight(planned) if planned.films else ()))
     is_good = all(f.is_good for f in findings) and all(p.warning for p in wanting)

@@ -17,7 +17,7 @@ from filmkit.model.cards import Card
 from filmkit.model.film import PREVIOUS, Fade, MusicFile
 from filmkit.plan.cards import overlays, refuse_strays, row_of
 from filmkit.plan.clips import Studio
-from filmkit.plan.cutter import Cutter
+from filmkit.plan.cutting import master_step, segment_steps
 from filmkit.plan.lettering import Letterer
 from filmkit.plan.step import make_step
 from filmkit.plan.versions import Finishing, teaser_problems
@@ -53,7 +53,7 @@ class Plan:
         footage: What the film is cut from, in film order: clips, with what lies over them, and cards.
         takes: Clips of the takes that the film doesn't use.
         graphs: What servers are asked for, for shots, takes and music, where that can be shown.
-        segments: One for each segment, in film order.
+        segments: One for each segment, in film order; none if the film is cut in Pinokio.
         soundtrack: None = a silent film.
         master: The step `cut:<film>`: the whole film.
         delivery: The step `deliver:<film>`; its `path` is relative to the root, and the store
@@ -173,10 +173,9 @@ def plan_film(
         if shot.id in over
     }
     footage = {strip.id: {**clips, **cards, **titled}[strip.id] for strip in row}
-    cutter = Cutter(film=film, cut=cut, ffmpeg=tools.ffmpeg)
-    segments = cutter.segments(footage)
+    segments = segment_steps(film, cut, footage, tools)
     soundtrack = _soundtrack(film, cut, orders.music, assets, tools)
-    master = cutter.master(segments, soundtrack)
+    master = master_step(film, cut, segments, soundtrack, clips=footage, tools=tools)
     finishing = Finishing(
         film=film,
         shots=shots,

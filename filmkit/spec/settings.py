@@ -12,6 +12,7 @@ from filmkit.model.settings import ComfyUI, Settings
 from filmkit.spec.hints import quoted
 from filmkit.spec.llm import check_llm, read_llm
 from filmkit.spec.parts import at, given, whole
+from filmkit.spec.runner import check_runner, read_pinokio, read_runner
 from filmkit.spec.schema import check_shape
 from filmkit.spec.servers import check_servers, read_servers
 
@@ -55,11 +56,13 @@ def check_settings(
     servers = environment.get(_COMFYUI, "").split(",") if environment.get(_COMFYUI) else None
     problems += check_servers(source, servers, _COMFYUI)
     problems += check_llm(source, environment)
+    problems += check_runner(source, environment)
     settings = Settings(
         **given(
             store=_text(data, environment, "store", "path"),
             ffmpeg=_text(data, environment, "ffmpeg"),
             deliver_dir=_text(data, environment, "deliver", "dir"),
+            runner=read_runner(data, environment),
         ),
         jobs=given(cpu=jobs, llm=_jobs(data, "llm")),
         comfyui=ComfyUI(
@@ -70,6 +73,7 @@ def check_settings(
             )
         ),
         llm=read_llm(source, environment),
+        pinokio=read_pinokio(data, environment),
     )
     return settings, by_place(problems)
 
