@@ -11,7 +11,7 @@ from filmkit.backends.resources import schema
 from filmkit.build.rendering import elsewhere, models_of, order_of, render_of, workflow_of
 from filmkit.pinokio.app import App
 from filmkit.pinokio.scripts import write_scripts
-from filmkit.plan.cutting import film_runs
+from filmkit.plan.elsewhere import film_runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

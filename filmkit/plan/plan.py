@@ -17,7 +17,8 @@ from filmkit.model.cards import Card
 from filmkit.model.film import PREVIOUS, Fade, MusicFile
 from filmkit.plan.cards import overlays, refuse_strays, row_of
 from filmkit.plan.clips import Studio
-from filmkit.plan.cutting import master_step, segment_steps
+from filmkit.plan.cutter import Cutter
+from filmkit.plan.elsewhere import PINOKIO, cut_in_pinokio
 from filmkit.plan.lettering import Letterer
 from filmkit.plan.step import make_step
 from filmkit.plan.versions import Finishing, teaser_problems
@@ -173,9 +174,15 @@ def plan_film(
         if shot.id in over
     }
     footage = {strip.id: {**clips, **cards, **titled}[strip.id] for strip in row}
-    segments = segment_steps(film, cut, footage, tools)
+    cutter = Cutter(film=film, cut=cut, ffmpeg=tools.ffmpeg)
+    segments = cutter.segments(footage)
     soundtrack = _soundtrack(film, cut, orders.music, assets, tools)
-    master = master_step(film, cut, segments, soundtrack, clips=footage, tools=tools)
+    is_cut_here = tools.runner != PINOKIO
+    master = (
+        cutter.master(segments, soundtrack)
+        if is_cut_here
+        else cut_in_pinokio(film, cut, footage, soundtrack)
+    )
     finishing = Finishing(
         film=film,
         shots=shots,
@@ -189,6 +196,7 @@ def plan_film(
         ffmpeg=tools.ffmpeg,
     )
     frames = finishing.frames()
+    further = finishing.versions(frames)
     return Plan(
         film=film,
         cut=cut,
@@ -197,7 +205,7 @@ def plan_film(
         footage=tuple(footage.values()),
         takes=tuple(studio.clip(take, clips) for take in others),
         graphs=studio.graphs,
-        segments=segments,
+        segments=segments if is_cut_here else _needed(segments, further),
         soundtrack=soundtrack,
         master=master,
         delivery=make_step(
@@ -207,8 +215,14 @@ def plan_film(
             path=film.deliver_to,
         ),
         frames=tuple(frames.values()),
-        versions=finishing.versions(frames),
+        versions=further,
     )
+
+
+def _needed(segments: Iterable[Step], versions: Iterable[Version]) -> tuple[Step, ...]:
+    """Those of a film's segments that its deliverables are made from."""
+    used = {step.key for version in versions for step in version.master.inputs.values()}
+    return tuple(segment for segment in segments if segment.key in used)
 
 
 def _refuse_twins(shots: Iterable[Shot], places: Mapping[str, Where]) -> None:

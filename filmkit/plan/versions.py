@@ -79,7 +79,7 @@ class Finishing:
         clips: The step of each shot's clip, by its id.
         footage: What the film is cut from: clips, some with titles over them, and cards, by their ids.
         starts: Where each of those begins, in frames of the film.
-        segments: The film's own, in film order; none if it is cut elsewhere.
+        segments: The film's own, in film order.
         soundtrack: None = a silent film.
         slates: What is known of scenes, by the ids of their first shots.
         ffmpeg: Which ffmpeg: it decides bytes.
@@ -115,7 +115,7 @@ class Finishing:
         if isinstance(wanted, VideoVersion):
             parts, master = self._video(wanted)
         elif isinstance(wanted, Teaser):
-            parts, master = self._teaser(wanted)
+            master = self._teaser(wanted)
         else:
             master = self._sheet(wanted, frames if _has_pictures(wanted) else {})
         delivery = make_step(
@@ -137,25 +137,18 @@ class Finishing:
         segments = cutter.segments(self.footage)
         return segments, cutter.master(segments, self.soundtrack)
 
-    def _teaser(self, wanted: Teaser) -> tuple[tuple[Step, ...], Step]:
-        """From the segments that it shows: an edit of another scene makes no new one.
-
-        A film that is cut elsewhere has no segments here; then they are made for it.
-        """
+    def _teaser(self, wanted: Teaser) -> Step:
+        """From the segments that it shows: an edit of another scene makes no new one."""
         part = excerpt(self.cut, wanted)
-        files = segment_files(part)
-        shown = dict(zip(segment_files(self.cut), self.segments, strict=False))
-        own: tuple[Step, ...] = ()
-        if not shown:
-            cutter = Cutter(film=self.film, cut=part, ffmpeg=self.ffmpeg, version=wanted.name)
-            own = cutter.segments(self.footage)
-            shown = dict(zip(files, own, strict=True))
+        files, names = segment_files(self.cut), set(segment_files(part))
         width, height = teaser_size(wanted, self.film.format)
         is_still_to_probe = wanted.use == "gif"  # no reader of ours knows moving WebPs
-        return own, make_step(
+        return make_step(
             f"teaser:{self.film.name}:{wanted.name}",
             recipe={"ffmpeg": self.ffmpeg, "command": teaser_command(wanted, part).recipe()},
-            inputs={file: shown[file] for file in files},
+            inputs={
+                file: step for file, step in zip(files, self.segments, strict=True) if file in names
+            },
             path=f"deliverables/{wanted.name}.{wanted.use}",
             expected=ExpectedStill(width=width, height=height) if is_still_to_probe else None,
         )

@@ -1,4 +1,4 @@
-"""The steps that cut a film: its segments and the master; in Pinokio the master alone, with all runs in its recipe.
+"""The step that cuts a film in Pinokio: all runs of ffmpeg in one recipe.
 
 Knows nothing of how clips or sound are made.
 """
@@ -17,7 +17,6 @@ from filmkit.cut.commands import (
 )
 from filmkit.model.ports import Expected
 from filmkit.pinokio.app import Run
-from filmkit.plan.cutter import Cutter
 from filmkit.plan.step import make_step
 
 if TYPE_CHECKING:
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from filmkit.cut.timeline import Timeline
     from filmkit.keys import Json
     from filmkit.model.film import Film
-    from filmkit.plan.clips import Tools
     from filmkit.plan.step import Step
 
 PINOKIO = "pinokio"
@@ -34,53 +32,35 @@ _RUNS = "runs"  # of a recipe
 _FILM = "film.mp4"
 
 
-def segment_steps(
-    film: Film, cut: Timeline, clips: Mapping[str, Step], tools: Tools
-) -> tuple[Step, ...]:
-    """The steps of a film's segments, in film order; none if it is cut in Pinokio.
+def cut_in_pinokio(
+    film: Film, cut: Timeline, footage: Mapping[str, Step], soundtrack: Step | None
+) -> Step:
+    """The step `cut:<film>`, as Pinokio makes it.
 
     Args:
         film: The film.
         cut: Its timeline.
-        clips: What it is cut from, by the ids of shots and cards.
-        tools: What makes them.
+        footage: What it is cut from, by the ids of shots and cards.
+        soundtrack: None = a silent film.
     """
-    if tools.runner == PINOKIO:
-        return ()
-    return Cutter(film=film, cut=cut, ffmpeg=tools.ffmpeg).segments(clips)
-
-
-def master_step(
-    film: Film,
-    cut: Timeline,
-    segments: Sequence[Step],
-    soundtrack: Step | None,
-    *,
-    clips: Mapping[str, Step],
-    tools: Tools,
-) -> Step:
-    """The step `cut:<film>`; arguments as those of `segment_steps`, and what came of that."""
-    if tools.runner != PINOKIO:
-        cutter = Cutter(film=film, cut=cut, ffmpeg=tools.ffmpeg)
-        return cutter.master(tuple(segments), soundtrack)
     command = cut_command(cut, title=film.title, soundtrack=soundtrack is not None)
     sound = {SOUNDTRACK: soundtrack} if soundtrack else {}
-    runs = (*_segment_runs(cut), Run(file=_FILM, command=command, inputs=_inputs(cut, sound)))
+    last = Run(file=_FILM, command=command, inputs=(*segment_files(cut), *sound))
     recipe: dict[str, Json] = {
         # Which ffmpeg Pinokio has nobody can say beforehand; another one there cuts no film again.
         "editor": PINOKIO,
         "title": film.title,
-        _RUNS: [run.json() for run in runs],
+        _RUNS: [run.json() for run in (*_segment_runs(cut), last)],
     }
     shown = (shot_id for segment in cut.segments for shot_id in inputs_of(segment))
-    inputs = {_clip_file(shot_id): clips[shot_id] for shot_id in shown}
+    form = film.format
     return make_step(
         f"cut:{film.name}",
         recipe=recipe,
-        inputs={**inputs, **sound},
+        inputs={**{_clip_file(shot_id): footage[shot_id] for shot_id in shown}, **sound},
         path="final_movie.mp4",
         pool=PINOKIO,
-        expected=_expected(film, cut.frames),
+        expected=Expected(width=form.width, height=form.height, frames=cut.frames, rate=form.rate),
     )
 
 
@@ -113,14 +93,5 @@ def _segment_runs(cut: Timeline) -> tuple[Run, ...]:
     )
 
 
-def _inputs(cut: Timeline, sound: Mapping[str, Step]) -> tuple[str, ...]:
-    return (*segment_files(cut), *sound)
-
-
 def _clip_file(shot_id: str) -> str:
     return f"{shot_id}.mp4"
-
-
-def _expected(film: Film, frames: int) -> Expected:
-    form = film.format
-    return Expected(width=form.width, height=form.height, frames=frames, rate=form.rate)
