@@ -263,6 +263,17 @@ def test_strips_tile_the_film(tiny: Space) -> None:
     assert middles == ends[:-1]
 
 
+def test_titles_have_their_place(small: Space) -> None:
+    """A title at the film's start moves the shots' strips by its length, and has a strip of its own."""
+    small.edit(
+        "projects/tiny.yaml", "title: Small", "title: Small\ntitles: [{text: Hello, duration: 12f}]"
+    )
+    dailies = _dailies(small)
+    assert [(inset.start_frame, inset.frames) for inset in dailies.insets] == [(0, 12)]
+    assert [card.start_frame for card in dailies.cards] == [12, 18]
+    assert dailies.frames == 24
+
+
 def test_peaks_follow_the_sound(tmp_path: Path) -> None:
     """A sound that is silent at first and then loud has a waveform that is flat at first and then high."""
     with wave.open(str(tmp_path / "half.wav"), "wb") as file:

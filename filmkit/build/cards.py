@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from filmkit.backends.dailies import Card, Fact, Take
+from filmkit.backends.dailies import Card, Fact, Inset, Take
 from filmkit.build.excerpts import Written, written_shots
 from filmkit.keys import canonical
 from filmkit.model.film import PREVIOUS
+from filmkit.plan.cards import row_of
 from filmkit.plan.why import difference
 from filmkit.timing import spoken
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from filmkit.build.planning import PlannedFilm
     from filmkit.build.showcase import Showcase, Shown
     from filmkit.keys import Json
+    from filmkit.model.cards import Card as Title
     from filmkit.model.script import Script
     from filmkit.model.shot import Shot
     from filmkit.plan.shots import Takes
@@ -35,6 +37,24 @@ def cards_of(film: PlannedFilm, showcase: Showcase) -> tuple[Card, ...]:
     return tuple(_Cards(film, showcase).all())
 
 
+def insets_of(film: PlannedFilm) -> tuple[Inset, ...]:
+    """The film's titles and credits that stand between its shots, in film order."""
+    shots = {takes.circled.id for takes in film.shots}
+    return tuple(
+        Inset(text=strip.label, start_frame=start, frames=strip.frames)
+        for strip, start in _row(film)
+        if strip.id not in shots
+    )
+
+
+def _row(film: PlannedFilm) -> Iterator[tuple[Shot | Title, int]]:
+    """What the film shows one after another, and the frame in which it begins."""
+    start_frame = 0
+    for strip in row_of(film.plan.film, [takes.circled for takes in film.shots]):
+        yield strip, start_frame
+        start_frame += strip.frames
+
+
 class _Cards:
     """What the cards of one film are made from."""
 
@@ -45,13 +65,12 @@ class _Cards:
         self._showcase = showcase
         self._written = written_shots(film)
         steps = (*film.plan.clips, *film.plan.takes)
+        self._starts = {strip.id: start for strip, start in _row(film)}
         self._steps = {step.name.rpartition(":")[2]: step for step in steps}
 
     def all(self) -> Iterator[Card]:
-        start_frame = 0
         for versions in self._shots:
-            yield self._card(versions, start_frame)
-            start_frame += versions.circled.frames
+            yield self._card(versions, self._starts[versions.circled.id])
 
     def _card(self, versions: Takes, start_frame: int) -> Card:
         shot, rate = versions.circled, self._film.format.rate

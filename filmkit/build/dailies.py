@@ -20,7 +20,7 @@ from filmkit.backends.lock import locked
 from filmkit.backends.project import own_folders, refuse_way_out
 from filmkit.build import build
 from filmkit.build.boards import present_warnings
-from filmkit.build.cards import cards_of
+from filmkit.build.cards import cards_of, insets_of
 from filmkit.build.output import Output
 from filmkit.build.reasons import reasons
 from filmkit.build.showcase import Showcase
@@ -142,6 +142,7 @@ def _gather(
         file=plan.film.path,
         built=_ended(events),
         cards=cards,
+        insets=insets_of(film),
         wedges=tuple(_wedges(plan.cut)),
         peaks=showcase.peaks(sound) if sound else (),
         log=log_of(events),

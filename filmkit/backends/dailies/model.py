@@ -140,6 +140,21 @@ class Wedge:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Inset:
+    """A title or credits that stand between the shots.
+
+    Attributes:
+        text: What it is, for people: `title 1`, `credits`.
+        start_frame: Where it begins in the film, from 0.
+        frames: Its length.
+    """
+
+    text: str
+    start_frame: int
+    frames: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LogLine:
     """One thing that the last build did, or couldn't do.
 
@@ -182,6 +197,7 @@ class Dailies:
         file: The film file, relative to the root.
         built: When its last build ended, `2026-11-28T07:30:00Z`; "" = never.
         cards: Its shots, in film order.
+        insets: Its titles and credits, in film order; titles over pictures are none of them.
         wedges: Its transitions, in film order; a cut is none.
         peaks: How loud its sound is, 0 to 1, in as many equal parts as there are; empty = silent or not made.
         log: What its last build did, in order.
@@ -205,6 +221,7 @@ class Dailies:
     file: str = ""
     built: str = ""
     cards: tuple[Card, ...] = ()
+    insets: tuple[Inset, ...] = ()
     wedges: tuple[Wedge, ...] = ()
     peaks: tuple[float, ...] = ()
     log: tuple[LogLine, ...] = ()
