@@ -131,6 +131,13 @@ PAIRS = [
         filled=frozenset({"use"}),
     ),
     Pair(model.Audio, FILM["properties"]["audio"], renamed={"loudness_lufs": "loudness"}),
+    Pair(
+        model.Voices,
+        FILM["properties"]["audio"]["properties"]["voices"],
+        renamed={"level_db": "level"},
+    ),
+    Pair(model.Voice, DEFS["voice"]["anyOf"][1]),
+    Pair(model.SubtitleChoice, FILM["properties"]["subtitles"]),
     Pair(model.Fade, FILM["properties"]["fade"], renamed={"in_frames": "in", "out_frames": "out"}),
     Pair(
         model.VideoVersion,

@@ -13,7 +13,7 @@ from filmkit.cut.commands import MADE_WITH
 from filmkit.errors import BackendError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from av import VideoFrame
@@ -37,6 +37,7 @@ def deliver(
     target: Path,
     picture: bytes,
     *,
+    beside: Mapping[Path, Path] | None = None,
     within: Path | None = None,
     may_replace: Callable[[Path], bool] | None = None,
 ) -> Path:
@@ -46,6 +47,7 @@ def deliver(
         film: A finished film.
         target: Where it goes; its folder is made where needed.
         picture: Its poster, as `make_poster` gives it.
+        beside: What else goes there (subtitles): for each place, the file to copy.
         within: A folder that the target mustn't leave by symbolic links; None = it may be anywhere.
         may_replace: Whether a file that is there is filmkit's to replace; None = if it says so itself.
 
@@ -58,12 +60,14 @@ def deliver(
     poster = poster_path(target)
     with explained(f"deliver to '{target}'"):
         _check_folder(target, within)
-        for place in (target, poster):
+        for place in (target, poster, *(beside or {})):
             _check_place(place, may_replace or says_ours)
         target.parent.mkdir(parents=True, exist_ok=True)
         copy(film, target)
         with replacing(poster) as aside:
             aside.write_bytes(picture)
+        for place, source in (beside or {}).items():
+            copy(source, place)
     return poster
 
 

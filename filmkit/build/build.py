@@ -12,11 +12,12 @@ from filmkit.build.boards import present_warnings
 from filmkit.build.equipment import Equipment
 from filmkit.build.forecasting import forecast_all
 from filmkit.build.hosting import make_hosted
-from filmkit.build.making import make_films, undirected_result
+from filmkit.build.making import make_films, undirected_result, workplace
 from filmkit.build.names import check_agenda
 from filmkit.build.planning import PlannedFilms, arrange_films, check_orders, plan_films
 from filmkit.build.preflight import preflight
 from filmkit.build.reading import open_project, problems_of, read_films
+from filmkit.build.voicing import make_voices, unheard_voices
 from filmkit.errors import SpecError, by_place
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def plan(call: Call) -> PlannedFilms:
 def build(
     call: Call, listener: Listener, callbacks: Callbacks, *, on_wait: Callable[[str], None]
 ) -> tuple[Result, ...]:
-    """Make the films, in two passes: storyboards first, then all that hangs on them.
+    """Make the films, in two passes: storyboards and voices first, then all that hangs on them.
 
     Args:
         call: Which.
@@ -116,6 +117,10 @@ def build(
         equipment = Equipment(project)
         boarded = board_films(project, readings, equipment, listener, callbacks)
         planned = _planned(project, boarded.readings, equipment, problems)
+        if unheard_voices(planned):
+            with workplace(planned) as bench:
+                boarded = make_voices(planned, bench, listener, callbacks.on_start, boarded)
+            planned = _planned(project, boarded.readings, equipment, problems)
         missing = planned.missing()
         for warning in (*planned.warnings, *preflight(planned, missing=missing)):
             callbacks.on_warning(warning)

@@ -97,6 +97,9 @@ class Output:
         if delivery is self.film.plan.delivery:
             poster = self._name(self.film.target.poster)
             wanted[poster] = Digest(before.shown.get(poster, ""))
+            if self.film.target.subtitles:
+                subtitles = self._name(self.film.target.subtitles)
+                wanted[subtitles] = Digest(self.film.target.subtitles_digest)
         if not all(self._shelf.shows(path, digest) for path, digest in wanted.items()):
             return False
         for path, digest in wanted.items():
@@ -154,9 +157,22 @@ class Output:
         poster = self._store.keep(
             delivery.key, picture, document=delivery.document, step=delivery.name
         )
-        deliver(film, target.film, picture, within=target.within, may_replace=self._is_ours)
+        file = self.film.plan.talk.file
+        beside = {}
+        if target.subtitles and file:
+            beside = {target.subtitles: self._store.verify(file.key)}
+        deliver(
+            film,
+            target.film,
+            picture,
+            beside=beside,
+            within=target.within,
+            may_replace=self._is_ours,
+        )
         self._shelf.note(self._name(target.film), record.digest)
         self._shelf.note(self._name(target.poster), poster.digest)
+        if target.subtitles:
+            self._shelf.note(self._name(target.subtitles), target.subtitles_digest)
 
     def _deliver_version(self, delivery: Step) -> None:
         place, record = self.place(delivery), self._record(delivery)

@@ -55,7 +55,8 @@ def sources_of(film: PlannedFilm) -> dict[str, Step]:
     """What the film is cut from, by the names that its commands use."""
     clips = {PurePosixPath(step.path).name: step for step in film.plan.footage}
     sound = film.plan.soundtrack
-    return {**clips, **({PurePosixPath(sound.path).name: sound} if sound else {})}
+    pictures = film.plan.talk.picture_files
+    return {**clips, **pictures, **({PurePosixPath(sound.path).name: sound} if sound else {})}
 
 
 def _plain(name: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from filmkit.build.boards import agenda_of, settle
 from filmkit.build.encoders import check_encoders
 from filmkit.build.reading import storyboard_path
+from filmkit.build.talking import talk_of
 from filmkit.build.target import target_of
 from filmkit.errors import BackendError, PlanError, Problem, SpecError, Where
 from filmkit.model.film import ComfyMusic, RenderChoice
@@ -68,7 +69,7 @@ class PlannedFilm:
         shots: Every shot with its takes, in film order.
         plan: All its steps.
         target: Where it is delivered.
-        warnings: What its renderer leaves out.
+        warnings: What its renderer leaves out, and lines that are too long for their scenes.
     """
 
     reading: Reading
@@ -240,21 +241,24 @@ def _plan(project: Project, it: Arranged, orders: Orders, equipment: Equipment) 
         composer=_composer(it, equipment),
         runner=project.settings.runner,
     )
+    talk = talk_of(it, equipment)
+    plan = plan_film(
+        it.film,
+        it.versions,
+        it.cut,
+        orders=orders,
+        assets=it.assets,
+        tools=tools,
+        talk=talk,
+        slates=slates(it.film, it.board.revision.storyboard if it.board else None),
+    )
     return PlannedFilm(
         reading=it.reading,
         board=it.board,
         shots=it.versions,
-        plan=plan_film(
-            it.film,
-            it.versions,
-            it.cut,
-            orders=orders,
-            assets=it.assets,
-            tools=tools,
-            slates=slates(it.film, it.board.revision.storyboard if it.board else None),
-        ),
-        target=target_of(project, it.film),
-        warnings=_left_out(it, orders),
+        plan=plan,
+        target=target_of(project, it.film, talk),
+        warnings=(*_left_out(it, orders), *talk.warnings),
     )
 
 

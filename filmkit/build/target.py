@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from filmkit.backends.project import shown_path
 from filmkit.backends.stamp import all_stamps, sign
 from filmkit.errors import PlanError, Problem, Where
 from filmkit.keys import Digest
+from filmkit.plan.talk import SILENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from filmkit.backends.store import Store
     from filmkit.build.reading import Project
     from filmkit.model.film import Film
+    from filmkit.plan.talk import Talk
 
 _CHUNK = 1 << 20
 
@@ -33,6 +36,8 @@ class Target:
         source: The film file, relative to the root.
         film: The delivered film.
         poster: Its poster.
+        subtitles: The file of its subtitles; None = there is none.
+        subtitles_digest: SHA-256 of that file's bytes, as it will be; "" = there is none.
         within: The folder that they mustn't leave by symbolic links; None = they may be anywhere.
         versions: Where its deliverables go, by their names, in the film file's order.
     """
@@ -42,16 +47,19 @@ class Target:
     film: Path
     poster: Path
     within: Path | None
+    subtitles: Path | None = None
+    subtitles_digest: str = ""
     versions: Mapping[str, Path] = field(default_factory=dict)
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """The film, its poster, and its deliverables."""
-        return self.film, self.poster, *self.versions.values()
+        """The film, its poster, its subtitles if they have a file, and its deliverables."""
+        beside = (self.subtitles,) if self.subtitles else ()
+        return self.film, self.poster, *beside, *self.versions.values()
 
 
-def target_of(project: Project, film: Film) -> Target:
-    """Where the film itself, or the user on this machine, wants it."""
+def target_of(project: Project, film: Film, talk: Talk = SILENCE) -> Target:
+    """Where the film itself, or the user on this machine, wants it; with subtitles if its lines come to any."""
     path = _place(project, film.deliver_to)
     return Target(
         name=film.name,
@@ -59,6 +67,8 @@ def target_of(project: Project, film: Film) -> Target:
         film=path,
         poster=poster_path(path),
         within=None if project.settings.deliver_dir else project.root,
+        subtitles=path.with_suffix(f".{film.language}.srt") if talk.file else None,
+        subtitles_digest=hashlib.sha256(talk.srt.encode()).hexdigest() if talk.file else "",
         versions={each.name: _place(project, each.to) for each in film.deliverables},
     )
 
@@ -133,8 +143,8 @@ def _clashes(project: Project, store: Store, targets: Sequence[Target]) -> Itera
                     Where(target.source),
                     "give one of them another 'deliver: {to: …}'",
                 )
-            elif path.is_file() and not may_replace(
-                project.root, store, stamps.get(target.name), path
+            elif path.is_file() and not _may_replace(
+                project.root, store, stamps.get(target.name), target, path
             ):
                 yield Problem(
                     f"'{shown}' is there already, and not as filmkit put it there",
@@ -142,6 +152,13 @@ def _clashes(project: Project, store: Store, targets: Sequence[Target]) -> Itera
                     "move it away, or deliver the film elsewhere with 'deliver: {to: …}'",
                 )
             own.add(_one_name(path))
+
+
+def _may_replace(root: Path, store: Store, stamp: Stamp | None, target: Target, path: Path) -> bool:
+    """As `may_replace`; subtitles have no word of their own, but the same ones may be written once more."""
+    if path == target.subtitles and files.sha256(path) == target.subtitles_digest:
+        return True
+    return may_replace(root, store, stamp, path)
 
 
 def _taken(root: Path, stamps: Mapping[str, Stamp], names: set[str]) -> dict[str, str]:

@@ -12,10 +12,14 @@ from typing import TYPE_CHECKING
 from filmkit.cut.command import Command
 from filmkit.cut.encoding import CLIP, FILM
 from filmkit.cut.graph import at_rate, film_clock, fit, segment_graph, titled_graph
+from filmkit.cut.language import three_letters
 from filmkit.cut.moves import move_camera
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from filmkit.cut.encoding import Encoding
+    from filmkit.cut.subtitles import Subtitle
     from filmkit.cut.timeline import Segment, Timeline
     from filmkit.keys import Json
     from filmkit.model.cards import Card
@@ -27,6 +31,7 @@ OWN = "own"  # the user's own file as an input; without a suffix, so that only i
 STILL = "still.png"  # a renderer's picture as an input
 TITLE = "title.png"  # a title that is laid over a picture, as an input
 SOUNDTRACK = "soundtrack.m4a"
+SUBTITLES = "subtitles.srt"
 MADE_WITH = "made with filmkit"  # the comment in a film by which we know it as ours
 
 _CLIP = "clip.mp4"
@@ -41,24 +46,43 @@ VIDEOS = (*FILES, "-format_whitelist", "mov,mp4,matroska,webm,avi,mpegts,mpeg,og
 _PICTURES = (*FILES, "-format_whitelist", "png_pipe,jpeg_pipe,webp_pipe,bmp_pipe,tiff_pipe,gif")
 
 
-def segment_command(segment: Segment, cut: Timeline, encoding: Encoding = FILM) -> Command:
+def segment_command(
+    segment: Segment,
+    cut: Timeline,
+    encoding: Encoding = FILM,
+    *,
+    burned: Sequence[Subtitle] = (),
+) -> Command:
     """Encode one segment from the clips it shows, which lie beside it as `<shot id>.mp4`.
 
     Says nothing of where in the film the segment is, unless a fade touches it.
+
+    Args:
+        segment: Of the film.
+        cut: The film.
+        encoding: How its pictures are encoded.
+        burned: The subtitles that are seen in it; their pictures lie beside it, named by `picture_file`.
     """
     output = _SEGMENT + encoding.suffix
-    inputs = (("-threads", "1", *VIDEOS, "-i", f"{shot_id}.mp4") for shot_id in inputs_of(segment))
+    clips = (("-threads", "1", *VIDEOS, "-i", f"{shot_id}.mp4") for shot_id in inputs_of(segment))
+    pictures = ((*_PICTURES, "-i", picture_file(subtitle)) for subtitle in burned)
+    inputs = (*clips, *pictures)
     return Command(
         args=(
             *("-filter_complex_threads", "1"),
             *(argument for source in inputs for argument in source),
-            *("-filter_complex", segment_graph(segment, cut, pixels=encoding.pixels)),
+            *("-filter_complex", segment_graph(segment, cut, burned, pixels=encoding.pixels)),
             *("-map", "[film]", *_encoded(cut.form.rate, segment.frames, encoding)),
             output,
         ),
         output=output,
         frames=segment.frames,
     )
+
+
+def picture_file(subtitle: Subtitle) -> str:
+    """What `segment_command` calls the picture of a subtitle."""
+    return f"subtitle_{subtitle.id}.png"
 
 
 def inputs_of(segment: Segment) -> tuple[str, ...]:
@@ -78,28 +102,50 @@ def segment_files(cut: Timeline, encoding: Encoding = FILM) -> tuple[str, ...]:
 
 
 def cut_command(
-    cut: Timeline, *, title: str, soundtrack: bool, encoding: Encoding = FILM
+    cut: Timeline,
+    *,
+    title: str,
+    soundtrack: bool,
+    subtitles: str = "",
+    language: str = "",
+    encoding: Encoding = FILM,
 ) -> Command:
     """Copy all segments behind each other, with `soundtrack.m4a` if there is one; nothing is encoded.
 
-    Its inputs are named by `segment_files`. Nothing of the film's text goes into it, save the title.
+    Its inputs are named by `segment_files`. What of the film's text goes into it, goes in as files.
+
+    Args:
+        cut: The film.
+        title: Of the film.
+        soundtrack: Whether there is one.
+        subtitles: The text of an SRT file; "" = no track of subtitles.
+        language: Of the subtitles, as the film file has it.
+        encoding: How the segments are encoded.
     """
     scale = str(cut.form.rate.timescale)
     sound = (*VIDEOS, "-i", SOUNDTRACK) if soundtrack else ()
+    track = ("-map", "3:s:0" if soundtrack else "2:s:0") if subtitles else ()
+    coded = ("-c:s", "mov_text", "-metadata:s:s:0", f"language={three_letters(language)}")
     output = _FILM + encoding.suffix
     return Command(
         args=(
             *(*FILES, "-f", "concat", "-auto_convert", "0", "-i", LIST, *sound),
             *(*FILES, "-f", "ffmetadata", "-i", _TITLE),
-            *("-map", "0:v:0", *(("-map", "1:a:0") if soundtrack else ()), "-c", "copy"),
+            *((*FILES, "-f", "srt", "-i", SUBTITLES) if subtitles else ()),
+            *("-map", "0:v:0", *(("-map", "1:a:0") if soundtrack else ()), *track, "-c", "copy"),
             *encoding.tag,
+            *(coded if subtitles else ()),
             *("-map_metadata", "2" if soundtrack else "1", "-map_chapters", "-1"),
             *("-fflags", "+bitexact", "-movflags", "+faststart"),
             *("-video_track_timescale", scale, "-movie_timescale", scale),
             output,
         ),
         output=output,
-        files={LIST: concat_list(cut, encoding), _TITLE: _metadata(title)},
+        files={
+            LIST: concat_list(cut, encoding),
+            _TITLE: _metadata(title),
+            **({SUBTITLES: subtitles} if subtitles else {}),
+        },
         frames=cut.frames,
     )
 

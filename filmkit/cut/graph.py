@@ -17,8 +17,9 @@ from filmkit.cut.timeline import Span
 from filmkit.cut.transitions import DIPS, xfade
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from filmkit.cut.subtitles import Subtitle
     from filmkit.cut.timeline import Mix, Part, Segment, Timeline
     from filmkit.model.cards import Card
     from filmkit.model.film import Format
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 FRAME_CLOCK = "settb=1,setpts=N,fps=1"
 
 _COLOUR = "range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709"
+# A picture with an alpha channel, as one frame at the start of time.
+_TO_OVERLAY = f"scale={EXACT}:out_color_matrix=bt709:out_range=tv,format=yuva420p,settb=1,setpts=0"
 _TO_444 = f"scale={EXACT},format=yuv444p"  # xfade can't mix subsampled chroma
 _TO_420 = f"scale={EXACT},format=yuv420p"
 
@@ -62,9 +65,12 @@ def film_clock(rate: Rate) -> str:
     return f"settb={1 / rate.fps},setpts=N,fps={rate}"
 
 
-def segment_graph(segment: Segment, cut: Timeline, *, pixels: str = "yuv420p") -> str:
+def segment_graph(
+    segment: Segment, cut: Timeline, burned: Sequence[Subtitle] = (), *, pixels: str = "yuv420p"
+) -> str:
     """The filter graph of a segment: its inputs are its parts' clips in order, its output is `[film]`.
 
+    After the clips come the pictures of the subtitles that are burned in, as wide as the film.
     `pixels` is the format, as ffmpeg calls it, that comes out.
     """
     inputs = itertools.count()
@@ -72,13 +78,32 @@ def segment_graph(segment: Segment, cut: Timeline, *, pixels: str = "yuv420p") -
     for number, part in enumerate(segment.parts):
         chains.extend(_part(part, cut.form, inputs, f"part{number}"))
     labels = "".join(f"[part{number}]" for number in range(len(segment.parts)))
-    finish = [f"concat=n={len(segment.parts)}", *_fades(segment, cut)]
+    shown = f"{labels}{','.join([f'concat=n={len(segment.parts)}', *_fades(segment, cut)])}"
+    if burned:
+        chains += [f"{shown},{FRAME_CLOCK}[shown]", *_burned(burned, segment, inputs)]
+        shown = "[burned]null"
+    finish = [shown]
     if cut.surround:
         finish.append(set_into(cut.surround, cut.form))
     finish.append(film_clock(cut.form.rate))
     if pixels != "yuv420p":
         finish.append(f"scale={EXACT},format={pixels}")
-    return ";".join([*chains, f"{labels}{','.join(finish)}[film]"])
+    return ";".join([*chains, f"{','.join(finish)}[film]"])
+
+
+def _burned(burned: Sequence[Subtitle], segment: Segment, inputs: Iterator[int]) -> Iterator[str]:
+    """From `[shown]` to `[burned]`: each picture over the foot of those frames that show the subtitle."""
+    below = "shown"
+    for number, subtitle in enumerate(burned, 1):
+        above = "burned" if number == len(burned) else f"burned{number}"
+        first = max(subtitle.start - segment.start, 0)
+        last = min(subtitle.end - segment.start, segment.frames) - 1
+        yield f"[{next(inputs)}:v:0]{_TO_OVERLAY}[text{number}]"
+        yield (
+            f"[{below}][text{number}]overlay=x=0:y=H-h:format=yuv420:eof_action=repeat"
+            f":enable='between(t,{first},{last})'[{above}]"
+        )
+        below = above
 
 
 def titled_graph(shot: Shot, form: Format, card: Card, *, start: int) -> str:

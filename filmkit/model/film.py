@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from filmkit.model.cards import CreditsEntry, TitleEntry
     from filmkit.model.storyboard import Line, SceneId
-    from filmkit.model.vocabulary import Angle, Mood, Move, Size
+    from filmkit.model.vocabulary import Angle, Mood, Move, Size, Speaker
     from filmkit.timing import Rate
 
 Param: TypeAlias = "bool | int | float | str"  # the value of one of a workflow's own settings
@@ -72,6 +72,21 @@ class Style:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """How somebody sounds.
+
+    Attributes:
+        name: As the speech program knows it; "" = its own choice for the film's language.
+        pitch: Higher (above 0) or lower, in semitones, -12 to 12; None = not said.
+        speed: Times as fast as usual, 0.5 to 2.
+    """
+
+    name: str = ""
+    pitch: float | None = None
+    speed: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Character:
     """Somebody in the film who must look the same in every shot.
 
@@ -80,12 +95,14 @@ class Character:
         look: What they look like, added to the prompt of each shot that shows them.
         loras: Applied in those shots, after the film's.
         reference: A picture of them, relative to the root; "" if none.
+        voice: None = not said.
     """
 
     name: str
     look: str
     loras: tuple[Lora, ...] = ()
     reference: str = ""
+    voice: Voice | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,16 +267,48 @@ class ComfyMusic:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Voices:
+    """Who speaks the lines of the film.
+
+    Attributes:
+        use: Which speech program; `auto` = the best that the machine has, `none` = nobody is heard.
+        narrator: Whom voice-over is spoken by, of those who have no voice of their own.
+        level_db: How much louder than the music speech is, 0 to 30, before the music makes way for it.
+    """
+
+    use: Speaker = "none"
+    narrator: Voice = field(default_factory=Voice)
+    level_db: float = 6.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Audio:
     """What the film sounds like.
 
     Attributes:
-        soundtrack: None = a silent film, without a sound track.
+        soundtrack: None = no music; without voices, a silent film, without a sound track.
+        voices: Who speaks.
         loudness_lufs: Integrated loudness of the finished film (ITU-R BS.1770), -40 to -5.
     """
 
     soundtrack: SynthMusic | MusicFile | ComfyMusic | None = field(default_factory=SynthMusic)
+    voices: Voices = field(default_factory=Voices)
     loudness_lufs: float = -14.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubtitleChoice:
+    """Where the film's lines can be read; a film without lines has no subtitles.
+
+    Attributes:
+        track: In the film, to be switched on and off.
+        file: Beside the film, as SRT.
+        burn: In the pictures.
+    """
+
+    track: bool = True
+    file: bool = True
+    burn: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -346,6 +395,7 @@ class Film:
         fade: None = as a screenplay says with `FADE IN:` and `FADE OUT.`, else none.
         transition: Between scenes, where a scene doesn't say its own. Between shots of a scene: a
             cut.
+        subtitles: Where its lines can be read.
         titles: In the file's order.
         credits: At the film's end; None = there are none.
         deliver_to: Where the film goes, relative to the root.
@@ -368,6 +418,7 @@ class Film:
     scenes: tuple[SceneEntry, ...] = ()
     audio: Audio = field(default_factory=Audio)
     fade: Fade | None = None
+    subtitles: SubtitleChoice = field(default_factory=SubtitleChoice)
     titles: tuple[TitleEntry, ...] = ()
     credits: CreditsEntry | None = None
     deliver_to: str

@@ -76,6 +76,7 @@ class Settings:
         jobs: How many steps run at once in each pool, by the pool's name; >= 1.
         comfyui: Servers that make pictures.
         llm: The language model that directs.
+        voices: Folder of voices for piper, absolute; "" = only those of packages.
         runner: Where films are rendered by ComfyUI and cut.
         pinokio: Where that is, if it isn't this machine itself.
     """
@@ -86,5 +87,6 @@ class Settings:
     jobs: Mapping[str, int] = field(default_factory=dict)
     comfyui: ComfyUI = field(default_factory=ComfyUI)
     llm: Llm = field(default_factory=Llm)
+    voices: str = ""
     runner: Runner = "local"
     pinokio: Pinokio = field(default_factory=Pinokio)

@@ -12,6 +12,7 @@ from filmkit.cut.commands import (
     SOUNDTRACK,
     cut_command,
     inputs_of,
+    picture_file,
     segment_command,
     segment_files,
     sources_json,
@@ -19,6 +20,7 @@ from filmkit.cut.commands import (
 from filmkit.cut.encoding import FILM
 from filmkit.model.ports import Expected
 from filmkit.plan.step import make_step
+from filmkit.plan.talk import SILENCE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from filmkit.cut.timeline import Segment, Timeline
     from filmkit.model.film import Film
     from filmkit.plan.step import Step
+    from filmkit.plan.talk import Talk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +41,7 @@ class Cutter:
         cut: Its timeline, in the shape of this cut.
         ffmpeg: Which ffmpeg: it decides bytes.
         encoding: How its pictures are encoded.
+        talk: What the film's lines come to.
         version: Name of the deliverable that it is for; "" = the film itself.
     """
 
@@ -45,6 +49,7 @@ class Cutter:
     cut: Timeline
     ffmpeg: str
     encoding: Encoding = FILM
+    talk: Talk = SILENCE
     version: str = ""
 
     def segments(self, footage: Mapping[str, Step]) -> tuple[Step, ...]:
@@ -59,7 +64,12 @@ class Cutter:
         """The step that puts the segments, all of them in film order, and the sound together."""
         film, encoding = self.film, self.encoding
         command = cut_command(
-            self.cut, title=film.title, soundtrack=soundtrack is not None, encoding=encoding
+            self.cut,
+            title=film.title,
+            soundtrack=soundtrack is not None,
+            subtitles=self.talk.srt if film.subtitles.track else "",
+            language=film.language,
+            encoding=encoding,
         )
         inputs = dict(zip(segment_files(self.cut, encoding), segments, strict=True))
         if soundtrack:
@@ -74,15 +84,21 @@ class Cutter:
         )
 
     def _segment(self, segment: Segment, file: str, footage: Mapping[str, Step]) -> Step:
+        burned = self.talk.seen_in(segment)
         folder = f"deliverables/{self.version}" if self.version else "segments"
         return make_step(
             f"{segment.kind}:{self._name}:{segment.id}",
             recipe={
                 "ffmpeg": self.ffmpeg,
                 "shows": sources_json(segment),
-                "command": segment_command(segment, self.cut, self.encoding).recipe(),
+                "command": segment_command(
+                    segment, self.cut, self.encoding, burned=burned
+                ).recipe(),
             },
-            inputs={f"{shot_id}.mp4": footage[shot_id] for shot_id in inputs_of(segment)},
+            inputs={
+                **{f"{shot_id}.mp4": footage[shot_id] for shot_id in inputs_of(segment)},
+                **{picture_file(each): self.talk.pictures[each.id] for each in burned},
+            },
             path=f"{folder}/{file}",
             expected=self._expected(segment.frames),
         )

@@ -9,18 +9,19 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from filmkit.cut.commands import SOUNDTRACK
-from filmkit.cut.sound import MUSIC, soundtrack_recipe
+from filmkit.cut.commands import SUBTITLES
 from filmkit.cut.timeline import timeline
 from filmkit.errors import PlanError, SpecError
 from filmkit.model.cards import Card
-from filmkit.model.film import PREVIOUS, Fade, MusicFile
+from filmkit.model.film import PREVIOUS, Fade
 from filmkit.plan.cards import overlays, refuse_strays, row_of
 from filmkit.plan.clips import Studio
 from filmkit.plan.cutter import Cutter
 from filmkit.plan.elsewhere import PINOKIO, cut_in_pinokio
 from filmkit.plan.lettering import Letterer
+from filmkit.plan.sound import soundtrack_step
 from filmkit.plan.step import make_step
+from filmkit.plan.talk import SILENCE
 from filmkit.plan.versions import Finishing, teaser_problems
 
 if TYPE_CHECKING:
@@ -30,13 +31,13 @@ if TYPE_CHECKING:
     from filmkit.errors import Where
     from filmkit.model.asset import Asset
     from filmkit.model.film import Film
-    from filmkit.model.ports import MusicOrder
     from filmkit.model.shot import Shot
     from filmkit.plan.clips import Tools
     from filmkit.plan.orders import Orders
     from filmkit.plan.shots import Takes
     from filmkit.plan.slates import Slate
     from filmkit.plan.step import Step
+    from filmkit.plan.talk import Talk
     from filmkit.plan.versions import Version
 
 _SOURCES = {"still", "music"}  # stages whose artifacts go into one other, and are nobody's goal
@@ -55,6 +56,7 @@ class Plan:
         takes: Clips of the takes that the film doesn't use.
         graphs: What servers are asked for, for shots, takes and music, where that can be shown.
         segments: One for each segment, in film order; none if the film is cut in Pinokio.
+        talk: What its lines come to: voices and subtitles.
         soundtrack: None = a silent film.
         master: The step `cut:<film>`: the whole film.
         delivery: The step `deliver:<film>`; its `path` is relative to the root, and the store
@@ -71,6 +73,7 @@ class Plan:
     takes: tuple[Step, ...]
     graphs: tuple[Step, ...]
     segments: tuple[Step, ...]
+    talk: Talk
     soundtrack: Step | None
     master: Step
     delivery: Step
@@ -83,7 +86,7 @@ class Plan:
         clips = itertools.chain.from_iterable(map(_with_source, (*self.clips, *self.takes)))
         sound = _with_source(self.soundtrack) if self.soundtrack else ()
         titled = (step for step in self.footage if step.stage == "titled")
-        made = (*self.graphs, *clips, *self.cards, *titled)
+        made = (*self.graphs, *clips, *self.cards, *titled, *self.talk.steps)
         more = itertools.chain.from_iterable((*each.parts, each.master) for each in self.versions)
         return (*made, *self.segments, *sound, self.master, *self.frames, *more)
 
@@ -100,8 +103,9 @@ class Plan:
     @property
     def goals(self) -> tuple[Step, ...]:
         """What the film is built for: film, deliverables, takes that aren't used, and what explains them."""
+        files = (self.talk.file,) if self.talk.file else ()
         masters = (version.master for version in self.versions)
-        return (*self.graphs, self.master, *self.takes, *masters)
+        return (*self.graphs, self.master, *files, *self.takes, *masters)
 
 
 def arrange(film: Film, versions: Sequence[Takes], places: Mapping[str, Where]) -> Timeline:
@@ -144,6 +148,7 @@ def plan_film(
     orders: Orders,
     assets: Mapping[str, Asset],
     tools: Tools,
+    talk: Talk = SILENCE,
     slates: Mapping[str, Slate] | None = None,
 ) -> Plan:
     """The plan for a film.
@@ -155,6 +160,7 @@ def plan_film(
         orders: What is asked of its renderer and its composer.
         assets: The files that it names, by their path.
         tools: What makes it.
+        talk: What its lines come to.
         slates: What people are told of its scenes, by the ids of their first shots.
     """
     shots = [takes.circled for takes in versions]
@@ -174,14 +180,14 @@ def plan_film(
         if shot.id in over
     }
     footage = {strip.id: {**clips, **cards, **titled}[strip.id] for strip in row}
-    cutter = Cutter(film=film, cut=cut, ffmpeg=tools.ffmpeg)
+    cutter = Cutter(film=film, cut=cut, ffmpeg=tools.ffmpeg, talk=talk)
     segments = cutter.segments(footage)
-    soundtrack = _soundtrack(film, cut, orders.music, assets, tools)
+    soundtrack = soundtrack_step(film, cut, orders.music, assets, talk=talk, tools=tools)
     is_cut_here = tools.runner != PINOKIO
     master = (
         cutter.master(segments, soundtrack)
         if is_cut_here
-        else cut_in_pinokio(film, cut, footage, soundtrack)
+        else cut_in_pinokio(film, cut, footage, soundtrack, talk)
     )
     finishing = Finishing(
         film=film,
@@ -193,6 +199,7 @@ def plan_film(
         segments=segments,
         soundtrack=soundtrack,
         slates=slates or {},
+        talk=talk,
         ffmpeg=tools.ffmpeg,
     )
     frames = finishing.frames()
@@ -205,13 +212,14 @@ def plan_film(
         footage=tuple(footage.values()),
         takes=tuple(studio.clip(take, clips) for take in others),
         graphs=studio.graphs,
+        talk=talk,
         segments=segments if is_cut_here else _needed(segments, further),
         soundtrack=soundtrack,
         master=master,
         delivery=make_step(
             f"deliver:{film.name}",
             recipe={"poster_frame": cut.story[0] + shots[0].frames // 2},
-            inputs={"film.mp4": master},
+            inputs={"film.mp4": master, **({SUBTITLES: talk.file} if talk.file else {})},
             path=film.deliver_to,
         ),
         frames=tuple(frames.values()),
@@ -247,44 +255,6 @@ def _starts(row: Sequence[Shot | Card]) -> dict[str, int]:
     """Where each shot and card begins, in frames of the film, by its id."""
     ends = itertools.accumulate(strip.frames for strip in row)
     return {strip.id: end - strip.frames for strip, end in zip(row, ends, strict=True)}
-
-
-def _soundtrack(
-    film: Film,
-    cut: Timeline,
-    order: MusicOrder | None,
-    assets: Mapping[str, Asset],
-    tools: Tools,
-) -> Step | None:
-    music = film.audio.soundtrack
-    if music is None:
-        return None
-    rate = film.format.rate
-    recipe = soundtrack_recipe(film.audio, seed=film.seed, frames=cut.frames, rate=rate)
-    asset = assets[music.file] if isinstance(music, MusicFile) else None
-    return make_step(
-        f"soundtrack:{film.name}",
-        recipe={"ffmpeg": tools.ffmpeg, **recipe},
-        inputs={MUSIC: _music(film, order, tools)} if order else {},
-        assets={MUSIC: asset.path} if asset else {},
-        asset_digests={MUSIC: asset.digest} if asset else {},
-        path=SOUNDTRACK,
-    )
-
-
-def _music(film: Film, order: MusicOrder, tools: Tools) -> Step:
-    assert tools.composer, "music is ordered from a composer"  # noqa: S101
-    return make_step(
-        f"music:{film.name}",
-        recipe={
-            "use": "comfyui",
-            "version": tools.composer.version,
-            "payload": dict(order.payload),
-        },
-        path=f"music{order.suffix}",
-        pool=tools.composer.pool,
-        notes=order.notes,
-    )
 
 
 def _with_source(step: Step) -> tuple[Step, ...]:

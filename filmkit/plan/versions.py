@@ -5,7 +5,7 @@ Knows nothing of where they are delivered on this machine.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from filmkit.cut.commands import segment_files
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from filmkit.model.film import Deliverable, Film
     from filmkit.model.shot import Shot
     from filmkit.plan.step import Step
+    from filmkit.plan.talk import Talk
 
 _DELIVERED = "file"  # what a delivery calls what it delivers
 _PICTURELESS = ".csv"
@@ -82,6 +83,7 @@ class Finishing:
         segments: The film's own, in film order.
         soundtrack: None = a silent film.
         slates: What is known of scenes, by the ids of their first shots.
+        talk: What the film's lines come to; they are burned into the film itself alone.
         ffmpeg: Which ffmpeg: it decides bytes.
     """
 
@@ -94,6 +96,7 @@ class Finishing:
     segments: tuple[Step, ...]
     soundtrack: Step | None
     slates: Mapping[str, Slate]
+    talk: Talk
     ffmpeg: str
 
     def frames(self) -> dict[str, Step]:
@@ -132,6 +135,7 @@ class Finishing:
             cut=reshape(self.cut, wanted.width, wanted.height, wanted.fit),
             ffmpeg=self.ffmpeg,
             encoding=ENCODINGS[wanted.codec],
+            talk=replace(self.talk, pictures={}),
             version=wanted.name,
         )
         segments = cutter.segments(self.footage)

@@ -10,7 +10,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, cast
 
 from filmkit.errors import Problem, Where, by_place
-from filmkit.model.film import Character, DirectorChoice, Fade, Film, Style
+from filmkit.model.film import Character, DirectorChoice, Fade, Film, Style, SubtitleChoice
 from filmkit.spec import cards, content, deliverables, files, lengths, pacing, render, sound
 from filmkit.spec.draft import Draft
 from filmkit.spec.files import named_files, script_file, text_files
@@ -102,6 +102,7 @@ def _film(draft: Draft, path: str) -> Film:
             render=render.render_choice(draft),
             transition=transition(said["transition"], draft.form) if "transition" in said else None,
             fade=_fade(draft),
+            subtitles=_subtitles(draft),
             titles=cards.titles(draft),
             credits=cards.film_credits(draft),
         ),
@@ -148,6 +149,7 @@ def _cast(draft: Draft) -> dict[str, Character]:
             look=one["look"].strip(),
             loras=loras(one.get("loras")),
             reference=draft.assets[one["reference"]].path if "reference" in one else "",
+            voice=sound.voice(one.get("voice")),
         )
         for name, one in said.items()
     }
@@ -163,3 +165,8 @@ def _fade(draft: Draft) -> Fade | None:
             out_frames=lengths.frames(said.get("out"), draft.form),
         )
     )
+
+
+def _subtitles(draft: Draft) -> SubtitleChoice:
+    said = cast("dict[str, bool]", mapping(draft.data, "subtitles"))
+    return SubtitleChoice(**said)

@@ -30,6 +30,7 @@ _COMFYUI = "FILMKIT_COMFYUI"
 _VARIABLES = {
     ("store", "path"): "FILMKIT_STORE",
     ("ffmpeg",): "FILMKIT_FFMPEG",
+    ("voices", "path"): "FILMKIT_VOICES",
     ("jobs", "cpu"): _JOBS,
 }
 
@@ -62,6 +63,7 @@ def check_settings(
             store=_text(data, environment, "store", "path"),
             ffmpeg=_text(data, environment, "ffmpeg"),
             deliver_dir=_text(data, environment, "deliver", "dir"),
+            voices=_text(data, environment, "voices", "path"),
             runner=read_runner(data, environment),
         ),
         jobs=given(cpu=jobs, llm=_jobs(data, "llm")),

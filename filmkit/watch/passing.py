@@ -19,6 +19,7 @@ from filmkit.build.preflight import preflight
 from filmkit.build.reading import problems_of
 from filmkit.build.reasons import reasons
 from filmkit.build.triage import Refusal, triage
+from filmkit.build.voicing import make_voices, unheard_voices
 from filmkit.errors import Cancelled, SpecError
 from filmkit.watch.lookout import sight_of
 
@@ -176,6 +177,17 @@ class Pass:
                 raise SpecError.of(problems_of(project, ()))
             boarded = self._board(project, readings)
             look = triage(project, boarded.readings)
+            if unheard_voices(look.planned):
+                tidy(look.planned)
+                boarded = make_voices(
+                    look.planned,
+                    self._bench,
+                    self._monitor,
+                    self._monitor.expect,
+                    boarded,
+                    check=self._check,
+                )
+                look = triage(project, boarded.readings)
             now = {reading.path: reading for reading in boarded.readings}
             self.sights = _sights([now.get(r.path, r) for r in readings], look)
             failed = {p: Refusal(problems=e.problems) for p, e in boarded.failures.items()}

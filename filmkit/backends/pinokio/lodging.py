@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import threading
+import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -20,7 +21,7 @@ from filmkit.backends.pinokio.daemon import Daemon
 from filmkit.backends.pinokio.deed import Deed, app_folder, read_deed, write_deed
 from filmkit.backends.pinokio.drive import contents, drive_of, files_on
 from filmkit.backends.pinokio.folder import write_app
-from filmkit.backends.pinokio.removal import drop_half_clones, remove_app
+from filmkit.backends.pinokio.removal import drop_half_clones, drop_logs, remove_app
 from filmkit.errors import BackendError, Cancelled, Problem
 from filmkit.pinokio.app import CACHES
 from filmkit.spec.servers import address_fault, is_this_machine
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
 
 _WAIT_S = 0.1
 _ANSWER_S = 3.0
+_LOGS_S = (
+    5.5  # every five seconds the engine writes down what scripts said, also of those that are gone
+)
 _FILM = "final_movie.mp4"
 _INSTALL, _START, _EDIT, _CLEANUP = "install.json", "start.json", "edit.json", "cleanup.json"
 
@@ -167,14 +171,21 @@ class Lodging(contextlib.AbstractContextManager["Lodging"]):
         self._note_brought()
         keep_models = self._settings.keep == "models"
 
+        # A Pinokio that isn't there runs nothing: then the files are removed without it.
+        is_up = not self._daemon.sight().problem
+
         def clean() -> None:
-            # A Pinokio that isn't there runs nothing: then the files are removed without it.
-            if (self.folder / _CLEANUP).is_file() and not self._daemon.sight().problem:
+            if is_up and (self.folder / _CLEANUP).is_file():
                 self._daemon.run(self.folder / _CLEANUP, lambda: None, lambda _: None)
 
-        return remove_app(
+        removed = remove_app(
             self._home, self.folder, self._owned() or deed, clean, keep_models=keep_models
         )
+        if is_up:
+            time.sleep(_LOGS_S)
+            with files.explained(f"remove '{self.folder}'"):
+                drop_logs(self._home, self.folder)
+        return removed
 
     @contextlib.contextmanager
     def _alone(self, job: Job) -> Iterator[None]:
