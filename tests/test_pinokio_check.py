@@ -74,7 +74,7 @@ def test_good_script() -> None:
     check(
         step("fs.rm", {"path": "output/film.mp4"}),
         step("shell.run", GOOD_SHELL, id="cut"),
-        step("fs.read", {"path": "output/film.mp4"}, when=absent("output", "film.mp4")),
+        step("fs.read", {"path": "output/film.mp4"}, when=absent("output/film.mp4")),
         step("jump", {"id": "cut"}, when="{{running('start.json')}}"),
         version="4.0",
     )
