@@ -16,6 +16,7 @@ from filmkit.backends.resources import schema
 from filmkit.cut.command import Command
 from filmkit.pinokio.app import SCRIPTS, App, Render, Run
 from filmkit.pinokio.scripts import write_scripts
+from filmkit.source.text import LIMIT_BYTES
 from filmkit.workflow.workflow import Model
 
 if TYPE_CHECKING:
@@ -90,21 +91,22 @@ def test_any_words(title: str, prompt: str) -> None:
     """Whatever title and prompts hold, all scripts are let through, and the words come out as they went in."""
     texts = write_scripts(film(title, prompt), templates(), SCHEMA)
     steps: list[dict[str, Any]] = json.loads(texts["generate.json"])["run"]
-    bodies = [s["params"]["data"] for s in steps if "data" in s.get("params", {})]
+    bodies = [s["params"]["data"] for s in steps if "validateStatus" in s.get("params", {})]
+    assert len(bodies) == 2
     for body in bodies:
         graph = (body if isinstance(body, dict) else json.loads(unpacked(body)))["prompt"]
         assert graph["save"]["inputs"]["text"] == prompt
-    writes = [
+    *writes, _ = [
         s["params"] for s in json.loads(texts["edit.json"])["run"] if s["method"] == "fs.write"
     ]
     assert [w.get("text") or unpacked(w["buffer"]).decode() for w in writes] == [title]
 
 
 def test_known_files_only() -> None:
-    """Models whose folder or name can't be said in a condition are left to ComfyUI to miss."""
+    """Models whose folder or name can't be said in a condition are told, and left to ComfyUI to miss."""
     texts = write_scripts(film(), templates(), SCHEMA)
     last = json.loads(texts["install.json"])["run"][-1]
-    assert last["params"]["models"] == [f"app/models/vae/{VAE.file}"]
+    assert last["params"]["models"] == [f"app/models/vae/{VAE.file}", f"app/models/loras/{ODD.file}"]
     assert "odd" not in texts["generate.json"]
 
 
@@ -117,6 +119,19 @@ def test_nothing_to_render() -> None:
     methods = {name: methods_of(text) for name, text in texts.items() if name.endswith(".json")}
     assert methods["generate.json"] == ["script.return"]
     assert methods["install.json"] == ["log", "script.return"]
+
+
+def test_five_hundred_scenes() -> None:
+    """A script of a film of five hundred scenes, longer than a stranger's file may be, is let through."""
+    clips = [f"scene_{number:03}.mp4" for number in range(500)]
+    app = App(
+        title="x",
+        file="x.mp4",
+        segments=tuple(run(f"body_{clip}", clip) for clip in clips),
+        film=run("film.mp4", *(f"body_{clip}" for clip in clips[:9])),
+        keys=dict.fromkeys(clips, "1" * 64),
+    )
+    assert len(write_scripts(app, templates(), SCHEMA)["edit.json"]) > LIMIT_BYTES
 
 
 def methods_of(text: str) -> list[str]:

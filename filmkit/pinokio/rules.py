@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from filmkit.pinokio.app import REMOVED, SCRIPTS
 from filmkit.pinokio.expressions import strange_expressions
-from filmkit.pinokio.shell import exit_marker, on_end, on_failure
+from filmkit.pinokio.shell import exit_marker, is_plain, on_end, on_failure
 from filmkit.pinokio.text import is_name
 
 if TYPE_CHECKING:
@@ -30,9 +30,6 @@ _METHODS = frozenset(
     }
 )
 _MARKER = re.compile(r"echo ([A-Z]+)_EXIT=\$\?'\}\}\Z")
-_WORDS = re.compile(
-    r'(?:[A-Za-z0-9_@+=:,./ -]|"[^"]*"|\{\{.*?\}\})*\Z'
-)  # nothing that a shell would look into
 _STOPPED = re.compile(r"\{\{path\.resolve\(cwd, '([a-z.]+)'\)\}\}\Z")
 _DELIVERED = (
     "{{path.resolve(args && args.to || "  # the rest of it is for the list of expressions to say
@@ -98,7 +95,7 @@ def _check_shell(params: Mapping[str, Any]) -> Iterator[Broken]:
     if not end or not message.endswith(exit_marker(program)):
         yield ("params", "message"), "nobody sees whether this command fails", hint
         return
-    if not _WORDS.match(message.removesuffix(exit_marker(program))):
+    if not is_plain(message.removesuffix(exit_marker(program))):
         yield ("params", "message"), "it is more to a shell than one plain command", hint
     ready = on[0]["event"][1:-1] if on else ""
     if on not in (on_failure(program), on_end(program, ready)):
