@@ -77,10 +77,16 @@ def _film_tasks(errands: Errands, output: Output) -> Iterator[Any]:
             output, uptodate=[is_written], subtask_of=group, doc="the storyboard"
         )
         members.insert(0, board)
-    delivery = errands.delivery_task(
-        output, uptodate=[output.is_delivered()], subtask_of=group, doc=output.target_name
-    )
-    members.append(delivery)
+    members += [
+        errands.delivery_task(
+            output,
+            delivery,
+            uptodate=[output.is_delivered(delivery)],
+            subtask_of=group,
+            doc=output.place_name(delivery),
+        )
+        for delivery in film.plan.deliveries
+    ]
     yield from members
     yield make_group(
         group,

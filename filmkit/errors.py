@@ -12,7 +12,7 @@ Any other exception is a bug of filmkit's (exit 3).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
@@ -27,11 +27,14 @@ class Where:
         file: Path as the user would type it, relative to the root where that is shorter.
         line: From 1; 0 means the file as a whole.
         column: From 1; 0 means the line as a whole.
+        text: What stood in the line when it was read, to be shown; "" = not known. Two places are the same
+            whatever it says.
     """
 
     file: str
     line: int = 0
     column: int = 0
+    text: str = field(default="", compare=False, repr=False)
 
     def __str__(self) -> str:
         return ":".join([self.file, *(str(n) for n in (self.line, self.column) if n)])

@@ -17,6 +17,10 @@ Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | Non
 Key = NewType("Key", str)  # 64 hexadecimal digits: what an artifact was made from
 Digest = NewType("Digest", str)  # 64 hexadecimal digits: SHA-256 of an artifact's bytes
 
+_ENCODER = json.JSONEncoder(
+    sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
+)
+
 SEEDS = 2**32  # every sampler we know takes a seed below this
 
 
@@ -27,10 +31,7 @@ def canonical(value: object) -> bytes:
         ValueError: A NaN or an infinity.
         TypeError: Not JSON.
     """
-    text = json.dumps(
-        value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
-    )
-    return text.encode("utf-8", "surrogatepass")
+    return _ENCODER.encode(value).encode("utf-8", "surrogatepass")
 
 
 def digest(value: object) -> str:

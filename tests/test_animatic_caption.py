@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
-from filmkit.backends.render.animatic.caption import Slate, paint_caption, presence, wrap
-from filmkit.backends.render.animatic.typeface import Typeface, clean, reads_leftwards
+from filmkit.backends.lettering.typeface import Typeface, clean, reads_leftwards
+from filmkit.backends.lettering.wrapping import wrap
+from filmkit.backends.render.animatic.caption import Slate, paint_caption, presence
 from filmkit.errors import BackendError
 
 LONG = (
@@ -107,7 +108,7 @@ def test_a_comma_stands_after_its_word_in_hebrew_too() -> None:
 
 def test_missing_fonts_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without one of its font packages nothing is drawn in another font: that one is named."""
-    monkeypatch.setattr("filmkit.backends.render.animatic.typeface._PACKAGES", ("no-such-fonts",))
+    monkeypatch.setattr("filmkit.backends.lettering.typeface._PACKAGES", ("no-such-fonts",))
     with pytest.raises(BackendError, match="no-such-fonts") as caught:
         Typeface(14, 400)
     assert "pip install" in caught.value.problems[0].hint

@@ -154,12 +154,26 @@ def test_dual_dialogue() -> None:
         ("A.\n\n### Beat\n\nB.", "section", "Beat"),
         ("A.\n\n= They meet.\n\nB.", "synopsis", "They meet."),
         ("A.\n\n===\n\nB.", "page_break", ""),
+        ("A.\n\nTIME CUT:\n\nB.", "transition", "TIME CUT:"),
+        ("A.\n\nFLASHBACK:\n\nB.", "signpost", "FLASHBACK:"),
+        ("A.\n\nEND OF FLASHBACK\nB.", "signpost", "END OF FLASHBACK"),
+        ("A.\n\nINTERCUT WITH KITCHEN\n\nB.", "signpost", "INTERCUT WITH KITCHEN"),
+        ("A.\n\n(CONT'D)\n\nB.", "signpost", "(CONT'D)"),
+        ("A.\n\nSUPER: “Paris, 1984”\n\nB.", "caption", "“Paris, 1984”"),
+        ("A.\n\n12. INT. CAR - DAY 12.\n\nB.", "heading", "INT. CAR - DAY"),
+        ("A.\n\nEST. 1984\n\nB.", "action", "EST. 1984"),
         ("A.\n\n!SCANNING THE AISLES...\nWhere?\n\nB.", "action", "SCANNING THE AISLES...\nWhere?"),
     ],
 )
 def test_other_elements(text: str, kind: str, words: str) -> None:
     """Each is known by its first mark, or by its words between blank lines."""
     assert told(text) == [("action", "A."), (kind, words), ("action", "B.")]
+
+
+def test_what_never_closes_is_told() -> None:
+    """A note and a boneyard that are opened and never closed: their line and column; those that close aren't told."""
+    play = read_fountain("A [[b]] [[c.\n\n/* d */ E /* f.")
+    assert play.unclosed == ((1, 9), (3, 11))
 
 
 def test_a_transition_stands_alone() -> None:

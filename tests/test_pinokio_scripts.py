@@ -106,7 +106,10 @@ def test_known_files_only() -> None:
     """Models whose folder or name can't be said in a condition are told, and left to ComfyUI to miss."""
     texts = write_scripts(film(), templates(), SCHEMA)
     last = json.loads(texts["install.json"])["run"][-1]
-    assert last["params"]["models"] == [f"app/models/vae/{VAE.file}", f"app/models/loras/{ODD.file}"]
+    assert last["params"]["models"] == [
+        f"app/models/vae/{VAE.file}",
+        f"app/models/loras/{ODD.file}",
+    ]
     assert "odd" not in texts["generate.json"]
 
 

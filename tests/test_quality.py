@@ -370,7 +370,10 @@ sizes differ         83 %  of neighbours; evenness 66 %, longest run 2
 moves differ         83 %  of neighbours; evenness 65 %, longest run 2
 length               21 s  of 20 s wished for, 1 s too long
 fastest speech        1.7  words a second; at most 3.2 can be followed
-cast seen           100 %  of 1"""
+cast seen           100 %  of 1
+prompts twice           1  2
+prompts strange         0
+begin with pronoun      1  who that is, no renderer knows: 3"""
     )
 
 
@@ -389,7 +392,10 @@ sizes differ            ?  no picture says
 moves differ            ?  no picture says
 length                0 s  without the scenes that don't say: 1
 fastest speech          -  nothing is spoken
-cast seen               -  the script names nobody of the cast"""
+cast seen               -  the script names nobody of the cast
+prompts twice           0
+prompts strange         0
+begin with pronoun      0"""
     )
 
 
@@ -414,6 +420,38 @@ def test_a_report_says_what_is_wrong() -> None:
         "cast seen 0 % of 1; never seen: Mila",
     ):
         assert row in rows
+
+
+def test_prompts_are_judged() -> None:
+    """One that was there before, one that has nothing of its words, one that begins with a pronoun: by their scenes."""
+    found, board = filmed(STORY)
+    first, second, *_ = board.scenes
+    odd = directed(second, prompt="Completely other things")
+    again, she = (
+        replace(SCENES[0], prompt=first.prompt.upper()),
+        replace(SCENES[1], prompt="She runs"),
+    )
+    broken = with_scenes(board, first, odd, again, she)
+    told = assess(broken, found, cast=(), target_s=None).prompts
+    assert (told.twice, told.strange, told.pronouns) == ((3,), (2,), (4,))
+    translated = assess(broken, found, cast=(), target_s=None, is_translated=True)
+    assert translated.prompts.strange is None
+    assert "another language" in "\n".join(quality_lines(translated))
+
+
+@pytest.mark.parametrize(
+    ("told", "shown", "is_strange"),
+    [
+        ("東京の夜、雨が降る。彼女は歩く。", "雨が降る東京。夜。", False),
+        ("Mila loopt weg.", "Das Meer glänzt.", True),
+    ],
+)
+def test_prompts_without_spaces(told: str, shown: str, is_strange: bool) -> None:  # noqa: FBT001
+    """Where no spaces part words, a prompt is of its passage if it shares two characters behind each other."""
+    found, board = filmed(told)
+    scene = directed(board.scenes[0], prompt=shown)
+    strange = assess(with_scenes(board, scene), found, cast=(), target_s=None).prompts.strange
+    assert bool(strange) is is_strange
 
 
 def test_long_lists_are_cut_short() -> None:

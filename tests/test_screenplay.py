@@ -387,3 +387,17 @@ def test_a_voice_is_not_seen(cue: str) -> None:
     """Whatever else the cue calls them."""
     (scene,) = direct(f"INT. CABIN\n\n{cue}\nCome in.\n")
     assert scene.panel.cast == ()
+
+
+def test_what_is_for_readers_is_not_filmed() -> None:
+    """Signposts, pauses and page marks make no scene; text over the picture and what never closes are warned of."""
+    script = read(
+        "INT. A - DAY\n\nBen runs.\n\nFLASHBACK:\n\n(beat)\n\nSUPER: “Paris”\n\n"
+        "MILA\nGo.\n(MORE)\n\nMILA (CONT'D)\n(beat)\n\nBen sits. [[why\n"
+    )
+    assert [p.text for p in script.passages] == ["Ben runs.", "Mila: “Go.”", "Ben sits. [[why"]
+    told = [(problem.where.line, problem.message) for problem in script.problems if problem.where]
+    assert told == [
+        (18, "the note that opens here is never closed: it is filmed, as words"),
+        (9, "text over the picture is not made: 'Paris'"),
+    ]

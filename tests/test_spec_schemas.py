@@ -11,8 +11,8 @@ import jsonschema
 import pytest
 
 from filmkit.backends.resources import schema
+from filmkit.model import cards, storyboard, vocabulary
 from filmkit.model import film as model
-from filmkit.model import storyboard, vocabulary
 from filmkit.source import read_yaml
 from filmkit.spec.film import check_film
 from filmkit.spec.settings import check_settings
@@ -87,6 +87,7 @@ class Pair:
 
 
 _SHOT = {"frames": "duration"}
+_CARD = {"frames": "duration", "fade_frames": "fade"}
 _SYNTH, _FILE, _COMFY, _ = FILM["properties"]["audio"]["properties"]["soundtrack"]["anyOf"]
 PAIRS = [
     Pair(
@@ -131,6 +132,24 @@ PAIRS = [
     ),
     Pair(model.Audio, FILM["properties"]["audio"], renamed={"loudness_lufs": "loudness"}),
     Pair(model.Fade, FILM["properties"]["fade"], renamed={"in_frames": "in", "out_frames": "out"}),
+    Pair(
+        model.VideoVersion,
+        DEFS["deliverable"],
+        only_model=frozenset({"width", "height"}),
+        only_schema=frozenset({"use", "size", "aspect", "from", "duration", "width", "fps"}),
+        filled=frozenset({"to"}),
+    ),
+    Pair(
+        model.Teaser,
+        DEFS["deliverable"],
+        renamed={"start": "from", "frames": "duration", "rate": "fps"},
+        only_model=frozenset({"use"}),
+        only_schema=frozenset({"use", "size", "aspect", "fit", "codec"}),
+        filled=frozenset({"to", "duration", "width", "fps"}),
+    ),
+    Pair(cards.TitleEntry, DEFS["title"], renamed=_CARD),
+    Pair(cards.CreditsEntry, FILM["properties"]["credits"]["anyOf"][1], renamed=_CARD),
+    Pair(cards.Credit, DEFS["credit"]["anyOf"][1]),
     Pair(storyboard.Line, DEFS["dialogue"]["items"], only_model=frozenset({"notes"})),
 ]
 
@@ -159,16 +178,23 @@ def test_what_the_schema_requires_has_no_default_in_the_model(pair: Pair) -> Non
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.type.__name__)
 def test_closed_lists_are_the_same(pair: Pair) -> None:
     """Where the model has a closed list of words, the schema has the same in the same order."""
-    known = {**vars(vocabulary), **vars(storyboard), **vars(model)}
+    known = {**vars(vocabulary), **vars(storyboard), **vars(cards), **vars(model)}
     known |= {"Mapping": Mapping, "Json": object, "Rate": object}
     hints = get_type_hints(pair.type, known)
     for name, hint in hints.items():
         for part in (hint, *get_args(hint)):
-            if get_origin(part) is Literal:
+            if get_origin(part) is Literal and name not in pair.only_model:
                 key = pair.renamed.get(name, name)
                 assert resolved(pair.schema["properties"][key], FILM)["enum"] == list(
                     get_args(part)
                 )
+
+
+def test_every_use_of_a_deliverable_has_a_type() -> None:
+    """What the schema lets a deliverable be is what the model has types for."""
+    known = {**vars(model), "Rate": object}
+    uses = [get_args(get_type_hints(each, known)["use"]) for each in (model.Teaser, model.Sheet)]
+    assert DEFS["deliverable"]["properties"]["use"]["enum"] == ["video", *uses[0], *uses[1]]
 
 
 def said_defaults(part: Any) -> Json:
@@ -186,11 +212,16 @@ def said_defaults(part: Any) -> Json:
 def test_a_film_that_says_the_defaults_is_one_that_does_not() -> None:
     """The defaults that the schema shows are those that a film gets."""
     silent: Any = {"title": "A", "scenes": [{"id": 1, "prompt": "b", "loras": [{"name": "c"}]}]}
+    silent |= {"titles": [{"text": "d"}], "credits": [{"name": "e"}]}
     shot, lora = said_defaults(DEFS["scene"]), said_defaults(DEFS["lora"]["anyOf"][1])
     said: Any = {**_dict(said_defaults(FILM)), "title": "A"}
     said["scenes"] = [
         {**_dict(shot), "id": 1, "prompt": "b", "loras": [{**_dict(lora), "name": "c"}]}
     ]
+    said["titles"] = [{**_dict(said_defaults(DEFS["title"])), "text": "d"}]
+    credit = {**_dict(said_defaults(DEFS["credit"]["anyOf"][1])), "name": "e"}
+    look = said_defaults(FILM["properties"]["credits"]["anyOf"][1])
+    said["credits"] = {**_dict(look), "entries": [credit]}
     films = [
         check_film(read_yaml(json.dumps(data), ""), FILM, name="a", path="a.yaml", assets={})
         for data in (silent, said)

@@ -8,10 +8,6 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-import av
-import numpy as np
-from PIL import Image
-
 from filmkit.backends.files import copy, explained, replacing
 from filmkit.cut.commands import MADE_WITH
 from filmkit.errors import BackendError
@@ -25,6 +21,10 @@ if TYPE_CHECKING:
 
 _BLACK = 24  # mean of 8-bit luma (16 = black) under which a picture makes no poster
 _QUALITY = 90  # JPEG
+_MARKS = {
+    ".html": f'<meta name="generator" content="{MADE_WITH}">'.encode(),
+    ".pdf": f"/Keywords ({MADE_WITH})".encode(),
+}
 
 
 def poster_path(target: Path) -> Path:
@@ -67,9 +67,35 @@ def deliver(
     return poster
 
 
+def deliver_file(
+    file: Path,
+    target: Path,
+    *,
+    within: Path | None = None,
+    may_replace: Callable[[Path], bool] | None = None,
+) -> None:
+    """Copy a finished file to `target`; what it replaces stays until it is on the disk.
+
+    Arguments, and what is raised, are those of `deliver`.
+    """
+    with explained(f"deliver to '{target}'"):
+        _check_folder(target, within)
+        _check_place(target, may_replace or says_ours)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        copy(file, target)
+
+
 def says_ours(path: Path) -> bool:
-    """Whether a film or poster says in its comment that filmkit made it; a copy of one says so, too."""
+    """Whether a film, poster or sheet says of itself that filmkit made it; a copy of one says so, too.
+
+    Teasers and tables have no place to say it in.
+    """
+    import av  # noqa: PLC0415 (these take 0.2 s, and nothing is delivered before all else has been made)
+    from PIL import Image  # noqa: PLC0415
+
     try:
+        if path.suffix in _MARKS:
+            return _MARKS[path.suffix] in path.read_bytes()
         if path.suffix == ".jpg":
             with Image.open(path, formats=["JPEG"]) as image:
                 return bool(image.info.get("comment") == MADE_WITH.encode())
@@ -109,6 +135,9 @@ def make_poster(film: Path, number: int) -> bytes:
     Raises:
         BackendError: The film can't be read.
     """
+    import av  # noqa: PLC0415
+    from PIL import Image  # noqa: PLC0415
+
     try:
         with av.open(f"file:{film}") as container:
             frames = container.streams.video[0].frames
@@ -136,4 +165,4 @@ def _frame(container: InputContainer, number: int) -> VideoFrame:
 
 
 def _black(frame: VideoFrame) -> bool:
-    return float(np.mean(frame.to_ndarray(format="gray")[::4, ::4])) < _BLACK
+    return float(frame.to_ndarray(format="gray")[::4, ::4].mean()) < _BLACK

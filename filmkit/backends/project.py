@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from filmkit.backends import files
 from filmkit.backends.stamp import sign
 from filmkit.errors import BackendError, PlanError
-from filmkit.model.asset import Asset
+from filmkit.model.asset import NOT_UTF_8, UTF_16, Asset
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -168,10 +168,13 @@ def _text_asset(path: Path, inside: str) -> Asset:
     if path.stat().st_size > _TEXT_BYTES:
         return Asset(problem="is larger than 2 MiB, too large for a script")
     content = path.read_bytes()
+    # Without its mark, UTF-16 is text to a decoder of UTF-8: half of its characters are zero.
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in content:
+        return Asset(problem=UTF_16)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return Asset(problem="is not UTF-8 text")
+        return Asset(problem=NOT_UTF_8)
     return Asset(path=inside, digest=hashlib.sha256(content).hexdigest(), text=text)
 
 

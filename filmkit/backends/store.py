@@ -36,6 +36,7 @@ class Record:
         step: Name of the step that made it.
         seconds: Wall time that making it took.
         origin: Where it came from besides (models, server, …), as its maker tells; decides nothing.
+        effort: How much work it was, as `filmkit.plan.effort` tells; {} = not known.
     """
 
     digest: Digest
@@ -44,6 +45,7 @@ class Record:
     step: str
     seconds: float
     origin: Mapping[str, Json] = field(default_factory=dict)
+    effort: Mapping[str, Json] = field(default_factory=dict)
 
 
 class Store:
@@ -80,6 +82,7 @@ class Store:
                 step=data["step"],
                 seconds=data["seconds"],
                 origin=data.get("origin", {}),
+                effort=data.get("effort", {}),
             )
         except (OSError, ValueError, KeyError, TypeError):
             return None  # what can't be read isn't there: it is made again
@@ -120,6 +123,7 @@ class Store:
         step: str,
         seconds: float,
         origin: Mapping[str, Json] | None = None,
+        effort: Mapping[str, Json] | None = None,
     ) -> Record:
         """Take a finished file in (it is moved) and remember what it was made from.
 
@@ -139,6 +143,7 @@ class Store:
                 step=step,
                 seconds=round(seconds, 3),
                 origin=dict(origin or {}),
+                effort=dict(effort or {}),
             ),
         )
 
@@ -151,6 +156,7 @@ class Store:
             "seconds": record.seconds,
             "document": record.document,
             **({"origin": dict(record.origin)} if record.origin else {}),
+            **({"effort": dict(record.effort)} if record.effort else {}),
         }
         with files.explained(f"keep the result of {record.step} in the store"):
             files.write_json(self._records / key, data)

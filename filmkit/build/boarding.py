@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from filmkit.build.equipment import Equipment
     from filmkit.build.reading import Project, Reading
     from filmkit.errors import Problem
+    from filmkit.plan.effort import Forecast
 
 _AT_ONCE = 2  # films whose directors are asked side by side, unless settings say otherwise
 
@@ -44,6 +45,7 @@ class Callbacks:
         on_start: Told how many steps are to be made, as far as is known; again when more is known.
         on_warning: Told what is odd.
         on_written: Told a film's files as they are once its storyboard is written.
+        on_forecast: Told how long what is missing will take, before it is begun.
         on_note: Told, in a line for people, what was done besides making films.
     """
 
@@ -51,6 +53,7 @@ class Callbacks:
     on_start: Callable[[int], None]
     on_warning: Callable[[Problem], None]
     on_written: Callable[[Reading], None]
+    on_forecast: Callable[[Forecast], None] = lambda _: None
     on_note: Callable[[str], None] = lambda _: None
 
 

@@ -10,8 +10,10 @@ from filmkit.backends.project import own_folders, refuse_way_out
 from filmkit.build.boarding import board_films
 from filmkit.build.boards import present_warnings
 from filmkit.build.equipment import Equipment
+from filmkit.build.forecasting import forecast_all
 from filmkit.build.hosting import make_hosted
 from filmkit.build.making import make_films, undirected_result
+from filmkit.build.names import check_agenda
 from filmkit.build.planning import PlannedFilms, arrange_films, check_orders, plan_films
 from filmkit.build.preflight import preflight
 from filmkit.build.reading import open_project, problems_of, read_films
@@ -65,14 +67,18 @@ class Checked:
 
 
 def check(call: Call) -> Checked:
-    """Look at everything that may be wrong with films. Runs nothing and writes nothing."""
+    """Look at everything that may be wrong with films. Makes nothing.
+
+    Where a deliverable hangs on it, ffmpeg is asked what it can encode, and the answer kept.
+    """
     project, readings = read(call)
     sound = [r for r in readings if all(problem.warning for problem in r.problems)]
     equipment = Equipment(project)
     arranged, undirected, more = arrange_films(sound, equipment)
     refused = check_orders(arranged, equipment)
     odd = [problem for it in arranged if it.board for problem in it.board.odd]
-    problems = by_place((*problems_of(project, readings), *more, *refused, *odd))
+    unnamed = [problem for agenda in undirected for problem in check_agenda(agenda)]
+    problems = by_place((*problems_of(project, readings), *more, *refused, *odd, *unnamed))
     return Checked(problems=problems, films=arranged, undirected=undirected)
 
 
@@ -110,8 +116,10 @@ def build(
         equipment = Equipment(project)
         boarded = board_films(project, readings, equipment, listener, callbacks)
         planned = _planned(project, boarded.readings, equipment, problems)
-        for warning in (*planned.warnings, *preflight(planned)):
+        missing = planned.missing()
+        for warning in (*planned.warnings, *preflight(planned, missing=missing)):
             callbacks.on_warning(warning)
+        callbacks.on_forecast(forecast_all(planned, missing))
         make = make_hosted if project.settings.runner == "pinokio" else make_films
         made = make(planned, listener, callbacks, boarded)
     failed = tuple(

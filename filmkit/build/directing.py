@@ -17,7 +17,7 @@ from filmkit.build.reading import open_project, problems_of, read_films
 from filmkit.errors import PlanError, SpecError
 from filmkit.model.ports import Hearing, Usage
 from filmkit.spec.storyboard import write_storyboard
-from filmkit.story.accept import accept
+from filmkit.story.accept import accept, refuse_unproposed
 from filmkit.story.revision import revision
 
 if TYPE_CHECKING:
@@ -132,6 +132,7 @@ def direct(call: Call, wish: Wish, callbacks: Callbacks) -> Direction:
 def _directed(call: Call, wish: Wish, callbacks: Callbacks, *, is_kept: bool) -> Direction:
     project, reading, problems = _read(call)
     agenda = _agenda(Equipment(project), reading, wish)
+    refuse_unproposed(reading.board, wish.accept)
     if agenda.costs:
         _open_hidden(call)  # answers are kept there
         callbacks.on_ask(agenda)

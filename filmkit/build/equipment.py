@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, cast
 
 from filmkit.backends.director import find_director
 from filmkit.backends.editor import Editor
-from filmkit.backends.ffmpeg import find_ffmpeg, identify
+from filmkit.backends.ffmpeg import encoders, find_ffmpeg, identify
+from filmkit.backends.lettering import Cards
 from filmkit.backends.render import find_renderer
 from filmkit.backends.render.clips import Clips, write_graph
+from filmkit.backends.sheet.maker import make_sheet
 from filmkit.backends.stamp import sign
 from filmkit.backends.store import Store
 from filmkit.model.ports import Desk, Machine
@@ -21,7 +23,8 @@ if TYPE_CHECKING:
 
     from filmkit.backends.stamp import Signature
     from filmkit.build.reading import Project
-    from filmkit.model.ports import Composer, Director, Maker, Renderer
+    from filmkit.keys import Json
+    from filmkit.model.ports import Composer, Director, Job, Maker, Renderer
 
 
 class Equipment:
@@ -60,6 +63,11 @@ class Equipment:
         assert self.ffmpeg_seen  # noqa: S101 (signed first)
         return identify(self.ffmpeg, self._project.root / ".filmkit")
 
+    @cached_property
+    def ffmpeg_encoders(self) -> frozenset[str]:
+        """The names of its encoders. Raises BackendError."""
+        return encoders(self.ffmpeg, self._project.root / ".filmkit")
+
     def director(self, use: str) -> Director:
         """The director of that name. Raises PlanError."""
         if use not in self._directors:
@@ -81,19 +89,27 @@ class Equipment:
 
     def makers(self) -> Mapping[str, Maker]:
         """The maker of each stage."""
-        # numpy is needed for sound alone, and a build without sound to make shouldn't wait for it.
-        from filmkit.backends.sound import Soundtrack  # noqa: PLC0415
-
         editor = Editor(self.ffmpeg)
         clips = Clips(self.renderer, editor)
         return {
             "graph": write_graph,
             "still": clips,
             "clip": clips,
+            "card": Cards(self.ffmpeg),
+            "titled": editor,
             "body": editor,
             "join": editor,
             "music": clips,
-            "soundtrack": Soundtrack(self.ffmpeg),
+            "soundtrack": self._make_soundtrack,
             "cut": editor,
+            "frame": editor,
+            "teaser": editor,
+            "sheet": make_sheet,
             **self._guests,
         }
+
+    def _make_soundtrack(self, recipe: Mapping[str, Json], job: Job) -> None:
+        # numpy takes 0.1 s, which a build without sound to make shouldn't wait for.
+        from filmkit.backends.sound import Soundtrack  # noqa: PLC0415
+
+        Soundtrack(self.ffmpeg)(recipe, job)

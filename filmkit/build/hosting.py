@@ -18,7 +18,7 @@ from filmkit.build.packing import app_of, scripts_of
 from filmkit.build.target import refuse_clashes
 from filmkit.errors import BackendError
 from filmkit.model.ports import Machine
-from filmkit.plan.cutting import is_in_pinokio
+from filmkit.plan.elsewhere import is_in_pinokio
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

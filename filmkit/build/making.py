@@ -44,6 +44,7 @@ class Result:
     Attributes:
         film: Its name.
         target: Where it is delivered, as people are told.
+        versions: Where its deliverables are.
         length_s: Its length.
         made: Names of the steps that were made, in the order in which they ended.
         reused: How many steps were there already.
@@ -56,6 +57,7 @@ class Result:
 
     film: str
     target: str
+    versions: tuple[str, ...] = ()
     length_s: float
     made: tuple[str, ...]
     reused: int
@@ -106,7 +108,7 @@ class Making(contextlib.AbstractContextManager["Making"]):
         self._tasks = [t for output in self._outputs for t in self._errands.missing_tasks(output)]
         self._run = Run(
             self._tasks,
-            jobs=_places(planned.project.settings),
+            jobs=pool_places(planned.project.settings),
             on_skip=self._errands.tell_skipped,
             stop=self._errands.stop,
         )
@@ -222,13 +224,13 @@ def tidy(planned: PlannedFilms) -> None:
             shutil.rmtree(place / PREVIEWS, ignore_errors=True)
         store.sweep()
         places = {film.reading.path.parent for film in planned.films}
-        places |= {film.target.film.parent for film in planned.films}
+        places |= {path.parent for film in planned.films for path in film.target.files}
         places |= {stamp_path(root, "").parent, *(f for place in shown for f in place.glob("**/"))}
         for folder in places:
             files.sweep(folder)
 
 
-def _places(settings: Settings) -> dict[str, int]:
+def pool_places(settings: Settings) -> dict[str, int]:
     """How many steps run at once in each pool. A server's next shot is queued before its last one ends."""
     servers = len(settings.comfyui.servers)
     return {"cpu": os.cpu_count() or 1, "comfyui": _AT_A_SERVER * servers, **settings.jobs}
@@ -240,6 +242,7 @@ def _result(output: Output, tally: Tally) -> Result:
     return Result(
         film=name,
         target=output.target_name,
+        versions=tuple(map(output.place_name, output.film.plan.deliveries[1:])),
         length_s=output.film.length_s,
         made=tuple(tally.made[name]),
         reused=sum(step.name not in settled for step in output.film.plan.steps),

@@ -9,12 +9,13 @@ from filmkit.backends.registry import backend_names
 from filmkit.backends.render import RENDERERS
 from filmkit.backends.resources import workflow_names
 from filmkit.errors import Problem
-from filmkit.model.film import ComfyMusic
+from filmkit.model.film import ComfyMusic, DirectorChoice
 from filmkit.spec.hints import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from filmkit.build.boards import Agenda
     from filmkit.model.film import Film
     from filmkit.source import Source
 
@@ -23,6 +24,7 @@ def check_names(film: Film | None, source: Source) -> Iterator[Problem]:
     """Everything that isn't there; nothing for a film with other problems (None)."""
     if film is not None:
         yield from _check_back_ends(film, source)
+        yield from _check_model(film, source)
         yield from _check_workflows(film, source)
 
 
@@ -38,6 +40,17 @@ def _check_back_ends(film: Film, source: Source) -> Iterator[Problem]:
                 source.where((key, "use")),
                 f"known: {', '.join(known)}",
             )
+
+
+def _check_model(film: Film, source: Source) -> Iterator[Problem]:
+    """A model directs only where somebody says that it should."""
+    if film.director.model and film.director.use == DirectorChoice().use:
+        yield Problem(
+            f"'model' in 'director' means nothing: '{film.director.use}' directs without one",
+            source.where(("director", "model"), key=True),
+            "add 'use: llm' to have it direct, or take it out",
+            warning=True,
+        )
 
 
 def _check_workflows(film: Film, source: Source) -> Iterator[Problem]:
@@ -57,3 +70,20 @@ def _check_workflow(name: str, source: Source, *place: str) -> Iterator[Problem]
     elif name not in known:
         where = source.where((*place, "workflow"))
         yield Problem(f"unknown workflow '{name}'", where, did_you_mean(name, known))
+
+
+def check_agenda(agenda: Agenda) -> tuple[Problem, ...]:
+    """What can be told to go wrong before anybody is asked: nobody named the model that is to direct."""
+    use, director = agenda.directors[0]
+    source = agenda.reading.source
+    if director.name(agenda.film.director) or source is None:
+        return ()
+    stand_in = f", so '{agenda.directors[1][0]}' will" if agenda.directors[1:] else ""
+    return (
+        Problem(
+            f"'{use}' is to direct, and no model is named anywhere{stand_in}",
+            source.where(("director",), key=True),
+            f"'director: {{use: {use}, model: …}}', or for all films in filmkit.yaml: 'llm: {{model: …}}'",
+            warning=bool(stand_in),
+        ),
+    )

@@ -11,7 +11,7 @@ from filmkit.backends.resources import schema
 from filmkit.build.rendering import elsewhere, models_of, order_of, render_of, workflow_of
 from filmkit.pinokio.app import App
 from filmkit.pinokio.scripts import write_scripts
-from filmkit.plan.cutting import film_runs
+from filmkit.plan.elsewhere import film_runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -53,7 +53,7 @@ def scripts_of(app: App) -> dict[str, str]:
 
 def sources_of(film: PlannedFilm) -> dict[str, Step]:
     """What the film is cut from, by the names that its commands use."""
-    clips = {PurePosixPath(step.path).name: step for step in film.plan.clips}
+    clips = {PurePosixPath(step.path).name: step for step in film.plan.footage}
     sound = film.plan.soundtrack
     return {**clips, **({PurePosixPath(sound.path).name: sound} if sound else {})}
 

@@ -6,16 +6,21 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from filmkit.build.boards import agenda_of, settle
+from filmkit.build.encoders import check_encoders
 from filmkit.build.reading import storyboard_path
 from filmkit.build.target import target_of
 from filmkit.errors import BackendError, PlanError, Problem, SpecError, Where
 from filmkit.model.film import ComfyMusic, RenderChoice
+from filmkit.plan.cards import row_of, title_id
 from filmkit.plan.clips import Tools
 from filmkit.plan.marks import faded, marked_transitions
 from filmkit.plan.orders import RENDER, SOUNDTRACK, order_film
 from filmkit.plan.plan import arrange, plan_film
 from filmkit.plan.prune import prune
 from filmkit.plan.shots import resolve, scene_name, shot_name, stray_overrides
+from filmkit.plan.slates import slates
+from filmkit.plan.versions import place_of
+from filmkit.spec.parts import at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -60,6 +65,7 @@ class PlannedFilm:
     Attributes:
         reading: Its files, as they were read.
         board: Its storyboard, up to date; maybe not written yet; None = it has no script.
+        shots: Every shot with its takes, in film order.
         plan: All its steps.
         target: Where it is delivered.
         warnings: What its renderer leaves out.
@@ -67,6 +73,7 @@ class PlannedFilm:
 
     reading: Reading
     board: Board | None
+    shots: tuple[Takes, ...]
     plan: Plan
     target: Target
     warnings: tuple[Problem, ...] = ()
@@ -121,6 +128,7 @@ def plan_films(
     """
     arranged, undirected, problems = arrange_films(readings, equipment)
     ordered, more = order_films(arranged, equipment)
+    more = (*more, *check_encoders(arranged, equipment))
     if problems or more:
         raise SpecError.of((*problems, *more))
     films = tuple(_plan(project, it, orders, equipment) for it, orders in ordered)
@@ -128,13 +136,14 @@ def plan_films(
 
 
 def check_orders(arranged: Sequence[Arranged], equipment: Equipment) -> tuple[Problem, ...]:
-    """What renderers can't make, or will leave out."""
+    """What renderers can't make, or will leave out, and what this machine's ffmpeg can't encode."""
     # The animatic takes any shot, and loading it takes longer than all the rest.
     demanding = [
         it for it in arranged if it.film.render.use != RenderChoice().use or _has_music(it)
     ]
     try:
         ordered, problems = order_films(demanding, equipment)
+        problems = (*problems, *check_encoders(arranged, equipment))
     except BackendError:
         return ()  # no ffmpeg: that is for `filmkit doctor` to say
     return (*problems, *(p for it, orders in ordered for p in _left_out(it, orders)))
@@ -234,7 +243,16 @@ def _plan(project: Project, it: Arranged, orders: Orders, equipment: Equipment) 
     return PlannedFilm(
         reading=it.reading,
         board=it.board,
-        plan=plan_film(it.film, it.versions, it.cut, orders=orders, assets=it.assets, tools=tools),
+        shots=it.versions,
+        plan=plan_film(
+            it.film,
+            it.versions,
+            it.cut,
+            orders=orders,
+            assets=it.assets,
+            tools=tools,
+            slates=slates(it.film, it.board.revision.storyboard if it.board else None),
+        ),
         target=target_of(project, it.film),
         warnings=_left_out(it, orders),
     )
@@ -251,16 +269,30 @@ def _left_out(it: Arranged, orders: Orders) -> tuple[Problem, ...]:
 
 
 def _places(film: Film, source: Source) -> dict[str, Where]:
-    """Where the film file writes of each shot, by the shot's id, and of renderer and soundtrack."""
+    """Where the film file writes of each shot, by the shot's id, of renderer, soundtrack and deliverables."""
     places = {
         RENDER: source.where(("render", "workflow") if film.render.workflow else ("render",)),
         SOUNDTRACK: source.where(("audio", "soundtrack")),
     }
+    for n, deliverable in enumerate(film.deliverables):
+        places[place_of(deliverable.name)] = source.where(("deliverables", n))
     for n, scene in enumerate(film.scenes):
         places[scene_name(scene.id)] = source.where(("scenes", n))
         for k in range(len(scene.shots)):
             places[shot_name(scene.id, k + 1)] = source.where(("scenes", n, "shots", k))
+    places |= _card_places(film, source)
     return places
+
+
+def _card_places(film: Film, source: Source) -> dict[str, Where]:
+    """Where the film file writes of each title, and of the credits, by their cards' ids."""
+    titles = at(source.data, "titles")
+    places = {
+        title_id(n + 1): source.where(("titles", n) if isinstance(titles, list) else ("titles",))
+        for n in range(len(film.titles))
+    }
+    credit = [card.id for card in row_of(film, ()) if card.id not in places]
+    return places | dict.fromkeys(credit, source.where(("credits",)))
 
 
 def _refuse_strays(reading: Reading, film: Film, source: Source, storyboard: Storyboard) -> None:

@@ -11,31 +11,39 @@ from filmkit.build.hosting import hosting_problems, needs_pinokio
 from filmkit.model.ports import Asked, Prudent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from filmkit.build.planning import PlannedFilms
     from filmkit.errors import Problem
     from filmkit.keys import Json
+    from filmkit.plan.step import Step
 
 
 def preflight(
-    planned: PlannedFilms, check: Callable[[], None] = lambda: None
+    planned: PlannedFilms,
+    check: Callable[[], None] = lambda: None,
+    *,
+    missing: Sequence[Step] | None = None,
 ) -> tuple[Problem, ...]:
     """What stands in the way of making what is missing. Asks nobody if nothing is to be rendered.
 
     Args:
         planned: The films.
         check: Raises once nobody wants to know any more; called often.
+        missing: What they lack, for whoever knows it already: finding out takes a read for each step.
     """
-    return tuple(dict.fromkeys(_problems(planned, check)))
+    steps = planned.missing() if missing is None else missing
+    return tuple(dict.fromkeys(_problems(planned, steps, check)))
 
 
-def _problems(planned: PlannedFilms, check: Callable[[], None]) -> Iterator[Problem]:
+def _problems(
+    planned: PlannedFilms, missing: Sequence[Step], check: Callable[[], None]
+) -> Iterator[Problem]:
     wanted: dict[str, list[Asked]] = {}
     is_hosted = planned.project.settings.runner == "pinokio"
     if is_hosted:
         yield from hosting_problems(planned)
-    for step in planned.missing():
+    for step in missing:
         if is_hosted and needs_pinokio(step):
             continue  # its ComfyUI isn't there before it is started
         if "payload" in step.recipe:

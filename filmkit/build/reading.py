@@ -26,10 +26,10 @@ from filmkit.source import decode, read_yaml
 from filmkit.spec.files import named_files, text_files
 from filmkit.spec.film import check_film
 from filmkit.spec.settings import check_settings
-from filmkit.spec.storyboard import check_storyboard, waiting
+from filmkit.spec.storyboard import check_storyboard, strangers, waiting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from filmkit.backends.stamp import Signature, Stamp
     from filmkit.model.asset import Asset
@@ -69,6 +69,7 @@ class Reading:
         path: The film file.
         film: None if something is wrong with it.
         source: Its data with places; None if it can't be parsed.
+        text: The film file as it was read; "" if it can't be.
         board: Its storyboard; None if there is none (yet), or it is wrong.
         board_text: The storyboard's file as it was read; "" if there is none.
         assets: The files that it names, by the name it uses.
@@ -82,6 +83,7 @@ class Reading:
     path: Path
     film: Film | None
     source: Source | None
+    text: str
     board: Storyboard | None
     board_text: str
     assets: Mapping[str, Asset]
@@ -173,6 +175,7 @@ def _read_film(project: Project, path: Path, named: Mapping[str, Path]) -> Readi
         path=path,
         film=None,
         source=None,
+        text="",
         board=None,
         board_text="",
         assets={},
@@ -182,12 +185,15 @@ def _read_film(project: Project, path: Path, named: Mapping[str, Path]) -> Readi
         is_racy=is_racy(sources.values()),
     )
     try:
-        source = read_yaml(decode(_read(path, root), file), file)
+        text = decode(_read(path, root), file)
+        reading = replace(reading, text=text)
+        source = read_yaml(text, file)
     except SpecError as error:
         return replace(reading, problems=error.problems)
     assets, signatures, is_late = _find_assets(project, path, source, reading.stamp)
     film, problems = check_film(source, schema("film"), name=name, path=file, assets=assets)
-    board_text, board, board_problems = _read_board(storyboard_path(path), board_file)
+    cast = film.cast if film else None
+    board_text, board, board_problems = _read_board(storyboard_path(path), board_file, cast)
     return replace(
         reading,
         film=film,
@@ -236,7 +242,10 @@ def _place(root: Path, path: Path) -> str:
     return shown_path(root, plain if is_same else path)
 
 
-def _read_board(path: Path, file: str) -> tuple[str, Storyboard | None, tuple[Problem, ...]]:
+def _read_board(
+    path: Path, file: str, cast: Collection[str] | None
+) -> tuple[str, Storyboard | None, tuple[Problem, ...]]:
+    """Its text, what it says and what is odd or wrong in it; `cast` is None where the film says nothing of it."""
     if not path.exists():
         return "", None, ()
     try:
@@ -245,7 +254,10 @@ def _read_board(path: Path, file: str) -> tuple[str, Storyboard | None, tuple[Pr
         return "", None, error.problems
     board, problems = check_storyboard(text, file, schema("storyboard"))
     film = path.name.removesuffix(".storyboard.json")
-    return text, board, problems if board is None else waiting(board, text, file, film)
+    if board is None:
+        return text, None, problems
+    odd = () if cast is None else strangers(board, text, file, cast)
+    return text, board, (*waiting(board, text, file, film), *odd)
 
 
 def _read(path: Path, root: Path | None = None) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,7 @@ class Target:
         film: The delivered film.
         poster: Its poster.
         within: The folder that they mustn't leave by symbolic links; None = they may be anywhere.
+        versions: Where its deliverables go, by their names, in the film file's order.
     """
 
     name: str
@@ -41,26 +42,33 @@ class Target:
     film: Path
     poster: Path
     within: Path | None
+    versions: Mapping[str, Path] = field(default_factory=dict)
 
     @property
-    def files(self) -> tuple[Path, Path]:
-        """The film and its poster."""
-        return self.film, self.poster
+    def files(self) -> tuple[Path, ...]:
+        """The film, its poster, and its deliverables."""
+        return self.film, self.poster, *self.versions.values()
 
 
 def target_of(project: Project, film: Film) -> Target:
     """Where the film itself, or the user on this machine, wants it."""
-    path, within = project.root / film.deliver_to, project.root
-    if project.settings.deliver_dir:
-        folder = Path(project.settings.deliver_dir).expanduser()
-        path = project.root / folder / path.name
+    path = _place(project, film.deliver_to)
     return Target(
         name=film.name,
         source=film.path,
         film=path,
         poster=poster_path(path),
-        within=None if project.settings.deliver_dir else within,
+        within=None if project.settings.deliver_dir else project.root,
+        versions={each.name: _place(project, each.to) for each in film.deliverables},
     )
+
+
+def _place(project: Project, to: str) -> Path:
+    """Where something goes: as the film says, or by that name into the user's own folder."""
+    path = project.root / to
+    if not project.settings.deliver_dir:
+        return path
+    return project.root / Path(project.settings.deliver_dir).expanduser() / path.name
 
 
 def refuse_clashes(project: Project, store: Store, targets: Sequence[Target]) -> None:
@@ -109,10 +117,17 @@ def _clashes(project: Project, store: Store, targets: Sequence[Target]) -> Itera
     stamps = all_stamps(project.root)
     taken = _taken(project.root, stamps, {target.name for target in targets})
     for target in targets:
+        own: set[str] = set()
         for path in target.files:
             shown = shown_path(project.root, path)
             owner = taken.setdefault(_one_name(path), target.source)
-            if owner != target.source:
+            if _one_name(path) in own:
+                yield Problem(
+                    f"'{shown}' is where two things of this film are delivered to",
+                    Where(target.source),
+                    "give one of them another 'to: …'",
+                )
+            elif owner != target.source:
                 yield Problem(
                     f"'{shown}' is where {owner} is delivered to",
                     Where(target.source),
@@ -126,6 +141,7 @@ def _clashes(project: Project, store: Store, targets: Sequence[Target]) -> Itera
                     Where(target.source),
                     "move it away, or deliver the film elsewhere with 'deliver: {to: …}'",
                 )
+            own.add(_one_name(path))
 
 
 def _taken(root: Path, stamps: Mapping[str, Stamp], names: set[str]) -> dict[str, str]:

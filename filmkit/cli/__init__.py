@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from filmkit.backends.files import explain
-from filmkit.cli.group import cli
+from filmkit.cli.group import COMPLETE, cli
 from filmkit.cli.report import report_bug, report_errors
 from filmkit.errors import FilmkitError
 
@@ -41,6 +41,10 @@ def main() -> NoReturn:
         # A shell's `nohup` says that a lost terminal is nothing to us.
         if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, _interrupt)
+    if COMPLETE in os.environ:
+        from filmkit.cli.shells import register  # noqa: PLC0415 (only when Tab was pressed)
+
+        register()
     try:
         sys.exit(_run())
     finally:
@@ -90,5 +94,10 @@ def _stop() -> NoReturn:
 def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
     """Stop, once: a second Ctrl-C mustn't break off the ending of children."""
     for number in _SIGNALS:
-        signal.signal(number, signal.SIG_IGN)
+        # Not SIG_IGN: Python prints a traceback for a signal that came at the same moment and is ignored by now.
+        signal.signal(number, _heed_not)
     raise KeyboardInterrupt
+
+
+def _heed_not(_number: int, _frame: FrameType | None) -> None:
+    """Nothing more to be done: it is stopping already."""

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 import click
 
 from filmkit.backends.project import find_films
+from filmkit.cli.candidates import complete_films
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from filmkit.build.build import Call
 
-films = click.argument("films", nargs=-1, metavar="[FILM]…")
-film = click.argument("film", metavar="FILM")
+films = click.argument("films", nargs=-1, metavar="[FILM]…", shell_complete=complete_films)
+film = click.argument("film", metavar="FILM", shell_complete=complete_films)
 as_json = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 
 

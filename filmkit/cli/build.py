@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from filmkit.build.making import Result
+    from filmkit.plan.effort import Forecast
 
 _PROGRESS = click.Choice(["auto", "tty", "plain", "json", "quiet"])
 
@@ -72,6 +73,7 @@ def _make(
 ) -> tuple[Result, ...]:
     from filmkit.build import build  # noqa: PLC0415
     from filmkit.build.boarding import Callbacks  # noqa: PLC0415
+    from filmkit.cli.forecasts import LONG_S, tell_forecast  # noqa: PLC0415
     from filmkit.cli.questions import tell_questions  # noqa: PLC0415
     from filmkit.cli.view import open_view  # noqa: PLC0415
 
@@ -80,6 +82,10 @@ def _make(
     def on_wait(film: str) -> None:
         report.note(f"{film}: another build is busy with it, waiting")
 
+    def on_forecast(forecast: Forecast) -> None:
+        if forecast.seconds >= LONG_S and progress not in {"json", "quiet"}:
+            report.note(f"this will take {tell_forecast(forecast)}")
+
     with open_view(progress, os.environ) as view:
         callbacks = Callbacks(
             on_ask=lambda agenda: report.note(tell_questions(agenda)),
@@ -87,5 +93,6 @@ def _make(
             on_warning=lambda problem: report.report_problems([problem]),
             on_written=lambda _: None,
             on_note=report.note,
+            on_forecast=on_forecast,
         )
         return build.build(call, view, callbacks, on_wait=on_wait)

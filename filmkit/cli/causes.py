@@ -29,7 +29,8 @@ _VALUES = {
     "shows": "shots",
     "text": "prompt",
 }
-_STAGES = {"clip": "", "still": "", "deliver": "delivery"}
+_STAGES = {"clip": "", "card": "", "titled": "title over", "still": "", "deliver": "delivery"}
+_OF_CARDS = {"entries": "names", "frames": "length"}
 
 
 def count_steps(stale: Sequence[Reason]) -> str:
@@ -68,14 +69,19 @@ def _cause(reason: Reason) -> str:
 def _part(path: str) -> str:
     """What differs: `prompt` for `recipe.payload.prompt`, `loras` for `recipe.payload.loras[0].name`."""
     words = [word.partition("[")[0] for word in path.removeprefix("recipe.").split(".")]
+    if words[0] == "card" and words[1:]:
+        return _OF_CARDS.get(words[1], words[1])
     is_named = words[0] == "payload" and words[1:] and words[1] != "graph"
     name = words[1] if is_named else words[-1]
     return _PARTS.get(words[0]) or _VALUES.get(name, name)
 
 
 def _subject(step: str) -> str:
-    """A step's name without its film's: `scene_02` for a clip, `body scene_02`, `soundtrack`."""
+    """A step's name without its film's: `scene_02` for a clip, `title 1`, `body scene_02`, `soundtrack`."""
     stage, _, shot = (*step.split(":", 2), "")[:3]
+    if stage == "card":
+        name, _, number = shot.partition("_")
+        return f"{name} {int(number)}" if number else name
     return f"{_STAGES.get(stage, stage)} {shot}".strip()
 
 

@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from filmkit.build import build
 from filmkit.cli import arguments, report
-from filmkit.story.quality import assess
-from filmkit.story.quality_report import quality_json, quality_lines
+from filmkit.model.film import DirectorChoice
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from filmkit.build.build import Checked
     from filmkit.keys import Json
+    from filmkit.model.film import Film
     from filmkit.model.quality import Quality
 
 
@@ -33,6 +32,9 @@ def command(folder: Path, films: tuple[str, ...], *, with_report: bool, as_json:
     filmkit check neo-amsterdam              one
     filmkit check --report neo-amsterdam     and how good its storyboard is
     """
+    from filmkit.build import build  # noqa: PLC0415 (heavy: help and completion need none of it)
+    from filmkit.story.quality_report import quality_json, quality_lines  # noqa: PLC0415
+
     call = arguments.find_call(folder, films)
     checked = build.check(call)
     is_good = all(problem.warning for problem in checked.problems)
@@ -59,16 +61,24 @@ def command(folder: Path, films: tuple[str, ...], *, with_report: bool, as_json:
 
 def _assessed(checked: Checked) -> dict[str, Quality]:
     """How good the storyboards are, by film; films without a script have none."""
+    from filmkit.story.quality import assess  # noqa: PLC0415
+
     return {
         it.film.name: assess(
             it.board.revision.storyboard,
             it.board.script.passages,
             cast=it.film.cast,
             target_s=_target_s(it.film.director.target_s),
+            is_translated=_is_translated(it.film),
         )
         for it in checked.films
         if it.board
     }
+
+
+def _is_translated(film: Film) -> bool:
+    """Models are asked for English prompts, whatever the script's language; rules keep its words."""
+    return film.director.use != DirectorChoice().use and not film.language.startswith("en")
 
 
 def _target_s(said: float | None) -> Fraction | None:

@@ -7,12 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from filmkit.backends.cleaning import clean
-from filmkit.backends.lock import locked
 from filmkit.backends.project import find_films
-from filmkit.build.equipment import Equipment
-from filmkit.build.hosting import clear_lodging
-from filmkit.build.reading import open_project
 from filmkit.cli import arguments, report
 
 if TYPE_CHECKING:
@@ -30,6 +25,13 @@ def command(folder: Path, films: tuple[str, ...], *, pinokio: bool) -> None:
     filmkit clean neo-amsterdam
     filmkit clean --pinokio neo-amsterdam
     """
+    # Heavy: help and completion need none of it.
+    from filmkit.backends.cleaning import clean  # noqa: PLC0415
+    from filmkit.backends.lock import locked  # noqa: PLC0415
+    from filmkit.build.equipment import Equipment  # noqa: PLC0415
+    from filmkit.build.hosting import clear_lodging  # noqa: PLC0415
+    from filmkit.build.reading import open_project  # noqa: PLC0415
+
     root, paths = find_films(folder, films)
     project = open_project(root, paths, os.environ, "")
     store = Equipment(project).store

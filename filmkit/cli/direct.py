@@ -7,34 +7,33 @@ from typing import TYPE_CHECKING
 
 import click
 
-from filmkit.build import directing
-from filmkit.build.boarding import told_usage
 from filmkit.cli import arguments, report
+from filmkit.cli.candidates import complete_proposed, complete_scenes
 from filmkit.cli.questions import tell_questions
 from filmkit.model.ports import Usage
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from filmkit.build.directing import Direction, Wish
+    from filmkit.build.directing import Callbacks, Direction, Wish
     from filmkit.keys import Json
     from filmkit.model.storyboard import SceneId
 
 # What is said of a storyboard, in this order; each is a tuple of ids in a `Revision`.
 _TOLD = ("new", "changed", "removed", "proposed", "orphaned")
 
-_CALLBACKS = directing.Callbacks(
-    on_wait=lambda film: report.note(f"{film}: a build is busy with it, waiting"),
-    on_ask=lambda agenda: report.note(tell_questions(agenda)),
-    on_say=lambda words: report.note(words) if words else None,
-)
-
 
 @click.command("direct")
 @arguments.film
-@click.argument("scenes", nargs=-1, metavar="[ID]…")
+@click.argument("scenes", nargs=-1, metavar="[ID]…", shell_complete=complete_scenes)
 @click.option("--diff", is_flag=True, help="Show what would change in the file; write nothing.")
-@click.option("--accept", metavar="ID", multiple=True, help="Take the proposal for this scene.")
+@click.option(
+    "--accept",
+    metavar="ID",
+    multiple=True,
+    shell_complete=complete_proposed,
+    help="Take the proposal for this scene.",
+)
 @click.option("--regenerate", is_flag=True, help="Direct scenes ID… anew; none = all not edited.")
 @click.option("--discard-edits", is_flag=True, help="With --regenerate: edited scenes, too.")
 @arguments.as_json
@@ -54,13 +53,16 @@ def command(
 
     \b
     filmkit direct neo-amsterdam
-    filmkit direct neo-amsterdam --accept 3         take what the director proposes for scene 3
-    filmkit direct neo-amsterdam --regenerate 2 5   direct scenes 2 and 5 anew
+    filmkit direct neo-amsterdam --diff             what would change
+    filmkit direct neo-amsterdam --accept 3         take what it proposes
+    filmkit direct neo-amsterdam --regenerate 2 5   direct two scenes anew
     """
+    from filmkit.build import directing  # noqa: PLC0415 (heavy: help and completion need none of it)
+
     wish = _wish(accept, scenes, regenerate=regenerate, discard=discard_edits)
     call = arguments.find_call(folder, (film,))
     act = directing.look if diff else directing.direct
-    done = act(call, wish, _CALLBACKS)
+    done = act(call, wish, _callbacks())
     report.report_problems(done.warnings)
     if as_json:
         report.answer_json(_json(done, is_kept=diff))
@@ -68,9 +70,21 @@ def command(
         report.answer(_difference(done) if diff else _text(done))
 
 
+def _callbacks() -> Callbacks:
+    from filmkit.build.directing import Callbacks  # noqa: PLC0415
+
+    return Callbacks(
+        on_wait=lambda film: report.note(f"{film}: a build is busy with it, waiting"),
+        on_ask=lambda agenda: report.note(tell_questions(agenda)),
+        on_say=lambda words: report.note(words) if words else None,
+    )
+
+
 def _wish(
     accept: tuple[str, ...], scenes: tuple[str, ...], *, regenerate: bool, discard: bool
 ) -> Wish:
+    from filmkit.build.directing import Wish  # noqa: PLC0415
+
     if accept and regenerate:
         raise click.UsageError("take either --accept or --regenerate")
     if scenes and not regenerate:
@@ -78,7 +92,7 @@ def _wish(
     if discard and not regenerate:
         raise click.UsageError("--discard-edits goes with --regenerate")
     again = tuple(map(_scene_id, scenes)) or "all"
-    return directing.Wish(
+    return Wish(
         accept=tuple(map(_scene_id, accept)),
         regenerate=again if regenerate else (),
         discard=discard,
@@ -90,6 +104,8 @@ def _scene_id(text: str) -> SceneId:
 
 
 def _text(done: Direction) -> str:
+    from filmkit.build.boarding import told_usage  # noqa: PLC0415
+
     state = "storyboard written" if done.is_changed else "storyboard is up to date"
     told = _told(done) if done.is_changed else {}
     lines = [f"{done.film}: {state}, {done.file}"]

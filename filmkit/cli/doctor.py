@@ -9,12 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from filmkit.backends.checkup import Needs, examine
 from filmkit.backends.project import find_root, list_films
-from filmkit.backends.render import find_renderer
-from filmkit.build.preflight import preflight
-from filmkit.build.reading import open_project, read_films
-from filmkit.build.triage import triage
 from filmkit.cli import arguments, report
 from filmkit.errors import BackendError
 from filmkit.model.film import ComfyMusic
@@ -23,6 +18,7 @@ from filmkit.model.ports import Machine
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from filmkit.backends.checkup import Needs
     from filmkit.backends.render.comfyui import ComfyUI
     from filmkit.build.planning import PlannedFilms
     from filmkit.keys import Json
@@ -41,6 +37,12 @@ def command(folder: Path, *, as_json: bool) -> None:
     \b
     filmkit doctor
     """
+    # Heavy: help and completion need none of it.
+    from filmkit.backends.checkup import examine  # noqa: PLC0415
+    from filmkit.build.preflight import preflight  # noqa: PLC0415
+    from filmkit.build.reading import open_project, read_films  # noqa: PLC0415
+    from filmkit.build.triage import triage  # noqa: PLC0415
+
     root = find_root(folder) or folder
     project = open_project(root, list_films(root), os.environ, "")
     readings = read_films(project)
@@ -69,6 +71,8 @@ def command(folder: Path, *, as_json: bool) -> None:
 
 def _renderer(planned: PlannedFilms) -> ComfyUI:
     """The one that the films have, so that no server is asked twice."""
+    from filmkit.backends.render import find_renderer  # noqa: PLC0415
+
     try:
         return cast("ComfyUI", planned.equipment.renderer(_COMFYUI))
     except BackendError:  # for want of an ffmpeg, which is another finding
@@ -77,6 +81,8 @@ def _renderer(planned: PlannedFilms) -> ComfyUI:
 
 
 def _needs(films: Sequence[Film]) -> Needs:
+    from filmkit.backends.checkup import Needs  # noqa: PLC0415
+
     models = frozenset(film.director.model for film in films if film.director.use == _LLM)
     return Needs(servers=any(map(_needs_servers, films)), models=models)
 

@@ -10,10 +10,17 @@ import click
 from filmkit import __version__
 
 # In the order in which a newcomer meets them.
-COMMANDS = (
-    *("new", "check", "plan", "why", "build", "watch", "status"),
-    *("direct", "export", "clean", "doctor", "schema", "workflow"),
+SECTIONS = (
+    ("Make a film", ("new", "check", "plan", "build", "watch")),
+    ("Look into it", ("status", "why", "direct", "dailies")),
+    ("Give it away", ("export",)),
+    ("Set up and tidy up", ("doctor", "completion", "workflow", "schema", "clean")),
 )
+COMMANDS = tuple(name for _, names in SECTIONS for name in names)
+
+
+COMPLETE = "_FILMKIT_COMPLETE"  # click's name for it: set when a shell asks for completions
+_SUMMARY = 60  # columns
 
 
 class _Commands(click.Group):
@@ -26,6 +33,19 @@ class _Commands(click.Group):
         command = importlib.import_module(f"filmkit.cli.{cmd_name}").command
         assert isinstance(command, click.Command)  # noqa: S101
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        width = max(map(len, COMMANDS))
+        for title, names in SECTIONS:
+            found = ((name, self.get_command(ctx, name)) for name in names)
+            with formatter.section(title):
+                formatter.write_dl(
+                    [
+                        (name.ljust(width), it.get_short_help_str(_SUMMARY))
+                        for name, it in found
+                        if it
+                    ]
+                )
 
 
 @click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -42,7 +62,8 @@ def cli(ctx: click.Context, folder: Path) -> None:
     """Build films from YAML files, and rebuild only what an edit makes stale.
 
     \b
-    filmkit new my-film        a film to start from
-    filmkit build my-film      make it
+    filmkit new my-film         a film to start from
+    filmkit build my-film       make it
+    filmkit build --help        how a command is used
     """
     ctx.obj = folder.resolve()

@@ -24,4 +24,6 @@ def command(folder: Path, name: str) -> None:
     """
     path = write_new_film(folder, name)
     report.answer(f"{path.relative_to(folder) if path.is_relative_to(folder) else path}")
-    report.note(f"  make it: filmkit build {path.stem}")
+    report.note(f"  make it:                 filmkit build {path.stem}")
+    report.note(f"  edit it, and see it:     filmkit watch {path.stem}")
+    report.note(f"  what is wrong with it:   filmkit check {path.stem}")

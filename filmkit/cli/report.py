@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING
 import click
 
 from filmkit import __version__
+from filmkit.cli.color import wants_color
+from filmkit.cli.excerpt import shown
 from filmkit.timing import spoken
 
 if TYPE_CHECKING:
@@ -40,9 +42,9 @@ VERDICTS: Mapping[Verdict, str] = {
 
 
 def answer(text: str) -> None:
-    """Print an answer. If nobody reads it any more, that is no failure of what was done."""
+    """Print an answer, as `note` does. If nobody reads it any more, that is no failure of what was done."""
     with contextlib.suppress(BrokenPipeError):
-        click.echo(text)
+        click.echo(text, color=wants_color(sys.stdout, os.environ))
 
 
 def answer_json(value: Json) -> None:
@@ -51,15 +53,15 @@ def answer_json(value: Json) -> None:
 
 
 def note(text: str) -> None:
-    """Say something that isn't the answer."""
-    click.echo(text, err=True)
+    """Say something that isn't the answer; in colours, if it has some and they are wanted."""
+    click.echo(text, err=True, color=wants_color(sys.stderr, os.environ))
 
 
 def report_problems(problems: Iterable[Problem]) -> None:
-    """Print problems, the first 20, and how many more there are."""
+    """Print problems, the first 20, each with its line, and how many more there are."""
     found = list(problems)
     for problem in found[:_MOST_PROBLEMS]:
-        click.secho(str(problem), err=True, fg="yellow" if problem.warning else "red")
+        note(shown(problem))
     if len(found) > _MOST_PROBLEMS:
         note(f"and {len(found) - _MOST_PROBLEMS} more")
 
@@ -110,6 +112,8 @@ def report_build(
         answer(f"{name}: up to date, {stamp.target} ({length(stamp.length_s)})")
     for result in made:
         answer(result_line(result, seconds))
+        if result.is_complete and result.versions:
+            answer(f"  and {', '.join(result.versions)}")
         if not result.is_complete:
             answer(f"  to go on: filmkit build {result.film}")
 
@@ -182,5 +186,5 @@ def report_bug(error: Exception) -> None:
     except OSError:
         note(text)
         name = "the lines above"
-    click.secho(f"this is a bug of filmkit's, not of your film: {error!r:.300}", err=True, fg="red")
+    note(click.style(f"this is a bug of filmkit's, not of your film: {error!r:.300}", fg="red"))
     note(f"  hint: put {name} into an issue; finished work is kept")

@@ -11,6 +11,7 @@ import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Self
 
+from click import unstyle
 from rich.console import Console, Group
 from rich.live import Live
 from rich.progress_bar import ProgressBar
@@ -18,6 +19,7 @@ from rich.table import Table
 from rich.text import Text
 
 from filmkit.cli import causes, report
+from filmkit.cli.excerpt import shown
 from filmkit.cli.monitor import is_news, tell_changes
 from filmkit.cli.questions import tell_questions
 
@@ -164,7 +166,7 @@ class ScreenMonitor(contextlib.AbstractContextManager["ScreenMonitor"]):
                 page.rows[result.film] = _made(result, seconds)
             for name, problems in refused.items():
                 page.rows[name] = _Row("✗", "red", "can't be made as it is")
-                page.problems[name] = [("red", str(problem)) for problem in problems]
+                page.problems[name] = [("red", unstyle(shown(problem))) for problem in problems]
             if failure:
                 page.problems[""] = [("red", str(problem)) for problem in failure.problems]
             for name, row in page.rows.items() if failure else ():

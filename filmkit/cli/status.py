@@ -74,8 +74,7 @@ def _table(statuses: Sequence[Status], now: datetime, width: int) -> Iterator[st
     room = width - sum(widths) - len(_GAP) * len(widths)
     for status, row in zip(statuses, rows, strict=True):
         cells = [cell.ljust(n) for cell, n in zip(row, widths, strict=True)]
-        if "NO_COLOR" not in os.environ:
-            cells[1] = click.style(cells[1], fg=_STATES[status.state][1])
+        cells[1] = click.style(cells[1], fg=_STATES[status.state][1])
         head, detail = _GAP.join(cells), _line(_detail(status))
         has_room = len(detail) <= room
         yield f"{head}{_GAP}{detail}" if has_room else f"{head.rstrip()}\n{_below(detail, width)}"

@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Protocol, Self, TextIO, cast
 
 from filmkit.backends.events import JsonLines
+from filmkit.cli.color import wants_color
 from filmkit.timing import spoken
 
 if TYPE_CHECKING:
@@ -216,7 +217,7 @@ def open_view(progress: str, environment: Mapping[str, str]) -> View:
         progress = "tty" if is_terminal else "plain"
     stream = cast("TextIO", _Heedless(sys.stderr))
     if progress == "tty":
-        return Terminal(stream, color="NO_COLOR" not in environment)
+        return Terminal(stream, color=wants_color(sys.stderr, environment))
     if progress == "plain":
         return Plain(stream)
     return Lines(stream) if progress == "json" else Quiet()

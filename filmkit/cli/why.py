@@ -6,16 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from filmkit.build import build
-from filmkit.build.reasons import (
-    Reason,
-    board_reason,
-    explain,
-    find_step,
-    reason_json,
-    reasons,
-)
 from filmkit.cli import arguments, report
+from filmkit.cli.candidates import complete_steps
 from filmkit.keys import canonical
 
 if TYPE_CHECKING:
@@ -23,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from filmkit.build.planning import PlannedFilms
+    from filmkit.build.reasons import Reason
     from filmkit.keys import Json
 
 _WIDTH = 200  # characters of a value that are shown
@@ -30,7 +23,7 @@ _WIDTH = 200  # characters of a value that are shown
 
 @click.command("why")
 @arguments.film
-@click.argument("step", required=False)
+@click.argument("step", required=False, shell_complete=complete_steps)
 @arguments.as_json
 @click.pass_obj
 def command(folder: Path, film: str, step: str | None, *, as_json: bool) -> None:
@@ -40,6 +33,9 @@ def command(folder: Path, film: str, step: str | None, *, as_json: bool) -> None
     filmkit why neo-amsterdam                      all that is stale
     filmkit why neo-amsterdam clip:scene_01        one step
     """
+    from filmkit.build import build  # noqa: PLC0415 (heavy: help and completion need none of it)
+    from filmkit.build.reasons import reason_json  # noqa: PLC0415
+
     planned = build.plan(arguments.find_call(folder, (film,)))
     found = _found(planned, step)
     if as_json:
@@ -53,6 +49,13 @@ def command(folder: Path, film: str, step: str | None, *, as_json: bool) -> None
 
 
 def _found(planned: PlannedFilms, step: str | None) -> tuple[Reason, ...]:
+    from filmkit.build.reasons import (  # noqa: PLC0415
+        board_reason,
+        explain,
+        find_step,
+        reasons,
+    )
+
     for agenda in planned.undirected:  # of its other steps nothing is known before that
         return (board_reason(agenda.reading),)
     film, missing = planned.films[0], planned.missing_by_key()

@@ -12,6 +12,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
+from filmkit.cut.surround import EXACT, set_into
 from filmkit.cut.timeline import Span
 from filmkit.cut.transitions import DIPS, xfade
 
@@ -19,16 +20,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from filmkit.cut.timeline import Mix, Part, Segment, Timeline
+    from filmkit.model.cards import Card
     from filmkit.model.film import Format
+    from filmkit.model.shot import Shot
     from filmkit.timing import Rate
 
 FRAME_CLOCK = "settb=1,setpts=N,fps=1"
 
-# Without these, swscale's SIMD and C code differ in the last bit, and so would two machines.
-_EXACT = "flags=bicubic+accurate_rnd+full_chroma_int+bitexact"
 _COLOUR = "range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709"
-_TO_444 = f"scale={_EXACT},format=yuv444p"  # xfade can't mix subsampled chroma
-_TO_420 = f"scale={_EXACT},format=yuv420p"
+_TO_444 = f"scale={EXACT},format=yuv444p"  # xfade can't mix subsampled chroma
+_TO_420 = f"scale={EXACT},format=yuv420p"
 
 
 def fit(form: Format) -> str:
@@ -38,7 +39,7 @@ def fit(form: Format) -> str:
     """
     size = f"{form.width}:{form.height}"
     return (
-        f"scale={size}:force_original_aspect_ratio=increase:{_EXACT}"
+        f"scale={size}:force_original_aspect_ratio=increase:{EXACT}"
         ":out_color_matrix=bt709:out_range=tv,"
         f"crop={size},setsar=1,format=yuv420p,setparams={_COLOUR}"
     )
@@ -61,15 +62,48 @@ def film_clock(rate: Rate) -> str:
     return f"settb={1 / rate.fps},setpts=N,fps={rate}"
 
 
-def segment_graph(segment: Segment, cut: Timeline) -> str:
-    """The filter graph of a segment: its inputs are its parts' clips in order, its output is `[film]`."""
+def segment_graph(segment: Segment, cut: Timeline, *, pixels: str = "yuv420p") -> str:
+    """The filter graph of a segment: its inputs are its parts' clips in order, its output is `[film]`.
+
+    `pixels` is the format, as ffmpeg calls it, that comes out.
+    """
     inputs = itertools.count()
     chains: list[str] = []
     for number, part in enumerate(segment.parts):
         chains.extend(_part(part, cut.form, inputs, f"part{number}"))
     labels = "".join(f"[part{number}]" for number in range(len(segment.parts)))
-    finish = ",".join([f"concat=n={len(segment.parts)}", *_fades(segment, cut)])
-    return ";".join([*chains, f"{labels}{finish},{film_clock(cut.form.rate)}[film]"])
+    finish = [f"concat=n={len(segment.parts)}", *_fades(segment, cut)]
+    if cut.surround:
+        finish.append(set_into(cut.surround, cut.form))
+    finish.append(film_clock(cut.form.rate))
+    if pixels != "yuv420p":
+        finish.append(f"scale={EXACT},format={pixels}")
+    return ";".join([*chains, f"{labels}{','.join(finish)}[film]"])
+
+
+def titled_graph(shot: Shot, form: Format, card: Card, *, start: int) -> str:
+    """The filter graph that lays a title over a clip, with its handles: inputs clip and picture, output `[titled]`.
+
+    Args:
+        shot: Whose clip.
+        form: Of the film.
+        card: The title; only its length and its fade count here.
+        start: Frame of the shot, from 0, in which it begins.
+    """
+    fade = card.lettering.fade_frames
+    fades = (
+        f"fade=in:alpha=1:start_time=0:duration={fade}",
+        f"fade=out:alpha=1:start_time={card.frames - 1 - fade}:duration={fade}",
+    )
+    title = (
+        f"[1:v:0]trim=end_frame=1,scale={EXACT}:out_color_matrix=bt709:out_range=tv,format=yuva420p",
+        f"tpad=stop_mode=clone:stop={card.frames - 1},{FRAME_CLOCK}",
+        *(fades if fade else ()),
+        f"setpts=N+{form.handles + start}[title]",
+    )
+    clip = _clip(0, 0, shot.frames + 2 * form.handles, form)
+    laid = f"[clip][title]overlay=eof_action=pass:format=yuv420,{film_clock(form.rate)}[titled]"
+    return f"{clip}[clip];{','.join(title)};{laid}"
 
 
 def _part(part: Part, form: Format, inputs: Iterator[int], name: str) -> tuple[str, ...]:
@@ -114,15 +148,17 @@ def _xfade(transition: str, frames: int) -> str:
 
 
 def _fades(segment: Segment, cut: Timeline) -> Iterator[str]:
-    """The film's fades where they touch the segment. The film's first and last frame are black.
+    """The film's fades where they touch the segment. The first and the last frame of its story are black.
 
     Counted from each fade's own start: the last scenes' segments say nothing of how long the film is.
     """
-    start, end = segment.start, segment.start + segment.frames
-    if start < cut.fade.in_frames:
+    first, last = cut.story
+    start, end = segment.start - first, segment.start + segment.frames - first
+    length = last - first
+    if start < cut.fade.in_frames and end > 0:
         yield _fade("in", start, cut.fade.in_frames)
-    if end > cut.frames - cut.fade.out_frames:
-        yield _fade("out", start - (cut.frames - cut.fade.out_frames - 1), cut.fade.out_frames)
+    if end > length - cut.fade.out_frames and start < length:
+        yield _fade("out", start - (length - cut.fade.out_frames - 1), cut.fade.out_frames)
 
 
 def _fade(direction: str, clock: int, frames: int) -> str:

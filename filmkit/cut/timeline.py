@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 from filmkit.cut.transitions import CUT
 from filmkit.errors import PlanError, Problem
@@ -18,9 +18,9 @@ from filmkit.errors import PlanError, Problem
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from filmkit.cut.surround import Surround
     from filmkit.errors import Where
-    from filmkit.model.film import Fade, Format
-    from filmkit.model.shot import Shot
+    from filmkit.model.film import Fade, Format, Transition
 
 # x264 keeps back no frames in shorter streams, so that their decoding times would not fit their neighbours'.
 SHORTEST = 3
@@ -75,6 +75,26 @@ class Mix:
 Part: TypeAlias = Span | Mix
 
 
+class Strip(Protocol):
+    """What lies on the timeline: a shot or a card, with its clip."""
+
+    @property
+    def id(self) -> str:
+        """Unlike any other's."""
+
+    @property
+    def name(self) -> str:
+        """What messages call it: `scene 2.1`."""
+
+    @property
+    def frames(self) -> int:
+        """Length in the film, without handles; >= 1."""
+
+    @property
+    def transition(self) -> Transition:
+        """To the next one."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
     """A piece of the cut film that is encoded in one go.
@@ -102,33 +122,50 @@ class Timeline:
         segments: They tile the film: each starts where the one before ends.
         frames: Length of the film, the sum of its shots'.
         form: Size and rate of the pictures.
-        fade: From and to black, over the whole film.
+        fade: From and to black, over the film's story.
+        story: First frame of its story, and the one after its last: what is before and behind are cards.
+        surround: What the pictures are set into when they are done; None = nothing.
     """
 
     segments: tuple[Segment, ...]
     frames: int
     form: Format
     fade: Fade
+    story: tuple[int, int]
+    surround: Surround | None = None
+
+    @property
+    def size_px(self) -> tuple[int, int]:
+        """Width and height of what comes out."""
+        outer = self.surround or self.form
+        return outer.width, outer.height
 
 
 def timeline(
-    shots: Sequence[Shot], form: Format, fade: Fade, places: Mapping[str, Where] | None = None
+    shots: Sequence[Strip],
+    form: Format,
+    fade: Fade,
+    places: Mapping[str, Where] | None = None,
+    *,
+    story: tuple[int, int] | None = None,
 ) -> Timeline:
     """Cut `shots` together. The film is as long as its shots, whatever the transitions.
 
     Half of a transition lies on each side of its cut; of an odd one, the longer half comes after.
 
     Args:
-        shots: In film order.
+        shots: In film order, cards among them.
         form: Of all of them.
-        fade: Of the whole film.
+        fade: Of the story.
         places: Where each shot is written, by its id: for problems.
+        story: Its first frame, and the one after its last; None = all of the film.
 
     Raises:
         PlanError: The clips lack the frames that a transition or a fade needs. Holds every such problem.
     """
     total = sum(shot.frames for shot in shots)
-    problems = (*_problems(shots, form, places or {}), *_fade_problems(fade, total, form))
+    first, end = story or (0, total)
+    problems = (*_problems(shots, form, places or {}), *_fade_problems(fade, end - first, form))
     if problems:
         error = PlanError(problems[0].message)
         error.problems = problems
@@ -138,16 +175,18 @@ def timeline(
     for parts in _groups(_parts(shots, form.handles)):
         segments.append(_segment(parts, start))
         start += segments[-1].frames
-    return Timeline(segments=tuple(segments), frames=total, form=form, fade=fade)
+    return Timeline(
+        segments=tuple(segments), frames=total, form=form, fade=fade, story=(first, end)
+    )
 
 
-def _halves(shot: Shot) -> tuple[int, int]:
+def _halves(shot: Strip) -> tuple[int, int]:
     """Frames of the transition out of `shot` that lie before and after the cut."""
     frames = 0 if shot.transition.kind == CUT else shot.transition.frames
     return frames // 2, frames - frames // 2
 
 
-def _parts(shots: Sequence[Shot], handles: int) -> Iterable[Part]:
+def _parts(shots: Sequence[Strip], handles: int) -> Iterable[Part]:
     taken = 0  # frames at the shot's start that the transition into it has shown
     for shot, following in itertools.zip_longest(shots, shots[1:]):
         before, after = _halves(shot) if following else (0, 0)
@@ -202,7 +241,7 @@ def _segment(parts: tuple[Part, ...], start: int) -> Segment:
 
 
 def _problems(
-    shots: Sequence[Shot], form: Format, places: Mapping[str, Where]
+    shots: Sequence[Strip], form: Format, places: Mapping[str, Where]
 ) -> Iterable[Problem]:
     if not shots:
         yield Problem("the film has no scenes", hint="write a script, or a list of scenes")
@@ -213,19 +252,19 @@ def _problems(
             yield replace(_beyond_handles(shot, following, form), where=places.get(shot.id))
         if taken + before > shot.frames:
             yield Problem(
-                f"scene {shot.label} lasts {_long(shot.frames)}, "
+                f"{shot.name} lasts {_long(shot.frames)}, "
                 f"but its transitions take {_long(taken + before)} of it",
                 places.get(shot.id),
-                hint="make the scene longer or its transitions shorter",
+                hint=f"make the {shot.name.split()[0]} longer or its transitions shorter",
             )
         taken = after
 
 
-def _beyond_handles(shot: Shot, following: Shot, form: Format) -> Problem:
+def _beyond_handles(shot: Strip, following: Strip, form: Format) -> Problem:
     frames = sum(_halves(shot))
     most = f"{2 * form.handles}f" if form.handles else "a cut"
     return Problem(
-        f"the {shot.transition.kind} from scene {shot.label} to scene {following.label} takes "
+        f"the {shot.transition.kind} from {shot.name} to {following.name} takes "
         f"{_long(frames)}, but the clips' handles ({_long(form.handles)} at each end) "
         f"allow no more than {_long(2 * form.handles)}",
         hint=f"set 'handles: {-(-frames // 2)}' in 'format', or make the transition {most}",

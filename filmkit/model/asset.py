@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+NOT_UTF_8, UTF_16 = (
+    "is not UTF-8 text",
+    "is UTF-16 text",
+)  # problems that a film file's reader has cures for
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asset:

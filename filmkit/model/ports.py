@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from filmkit.timing import Rate
 
 PREVIOUS_CLIP = "previous.mp4"
+FONT = "font"  # a font of the user's own as an input; without a suffix, so that only its contents decide
 
 
 class Children(Protocol):

@@ -130,6 +130,23 @@ class Presence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Prompts:
+    """Prompts that a renderer can make little of. Ids are in the film's order.
+
+    Attributes:
+        twice: Scenes with a prompt that a scene before them has, too.
+        strange: Directors' scenes whose prompts share no word with the passages they cover; None = can't be told,
+            since prompts and script may be in different languages.
+        pronouns: Scenes with a prompt that begins with a pronoun: a renderer has seen no other scene, and doesn't
+            know who `she` is.
+    """
+
+    twice: tuple[SceneId, ...]
+    strange: tuple[SceneId, ...] | None
+    pronouns: tuple[SceneId, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Quality:
     """What can be told of a storyboard without seeing the film. Ids are in the film's order.
 
@@ -149,3 +166,4 @@ class Quality:
     pacing: Pacing
     rate: SpeakingRate
     presence: Presence
+    prompts: Prompts

@@ -41,7 +41,7 @@ class Shot:
         size, angle, move: How it is filmed.
         cast: Names of those who are seen, in order.
         loras: Film's, then cast's, then the scene's; each name once.
-        transition: To the next shot; a cut for the last one.
+        transition: To the next shot or card; of no use for the film's last.
         clip: The user's own picture or video, relative to the root; None = rendered.
         clip_digest: SHA-256 of that file's bytes; "" without one.
         hold: Freeze the last picture of `clip` where it is too short.
@@ -77,3 +77,8 @@ class Shot:
     references: tuple[Reference, ...] = ()
     previous: str = ""
     previous_frames: int = 0
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+        return f"scene {self.label}"

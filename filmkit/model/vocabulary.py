@@ -25,6 +25,9 @@ Move = Literal[
     "handheld",
 ]
 Mood = Literal["noir", "tense", "calm", "hopeful", "playful", "epic"]
+Position = Literal["top", "middle", "bottom"]
+LetterSize = Literal["small", "medium", "large"]
+CreditsStyle = Literal["roll", "cards"]
 
 SIZES: tuple[Size, ...] = get_args(Size)
 ANGLES: tuple[Angle, ...] = get_args(Angle)

@@ -30,6 +30,12 @@ FILM = "final_movie.mp4"  # in `output/`: the film that `edit.json` cut
 PICTURE = "filmkit_"  # how the names of pictures in `pictures/` begin
 # All that the scripts and the export ever put into the app's folder, besides the scripts themselves.
 REMOVED = ("output", "pictures", "app", "comfyui.url")
+# Where programs keep what they fetch and forget: by default Pinokio has one place for all apps.
+CACHES = (
+    *("PIP_CACHE_DIR", "PIP_TMPDIR", "UV_CACHE_DIR", "TMPDIR", "TEMP", "TMP"),
+    *("XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"),
+    *("HF_HOME", "TORCH_HOME", "GRADIO_TEMP_DIR"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

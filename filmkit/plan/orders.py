@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from filmkit.errors import PlanError, SpecError
 from filmkit.keys import derive_seed
 from filmkit.model.film import ComfyMusic
+from filmkit.plan.cards import extra_frames
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -70,9 +71,10 @@ def order_film(
         except (SpecError, PlanError) as error:
             refused[takes.circled.id] = error.problems
     problems = _placed(refused, is_common=not orders, places=places)
+    frames = extra_frames(film) + sum(takes.circled.frames for takes in versions)
     music = None
     try:
-        music = _order_music(film, sum(takes.circled.frames for takes in versions), composer)
+        music = _order_music(film, frames, composer)
     except (SpecError, PlanError) as error:
         place = places.get(SOUNDTRACK)
         problems += tuple(replace(p, where=p.where or place) for p in error.problems)

@@ -5,18 +5,23 @@ Pure, and complete before anything runs: so it can be shown, pruned and explaine
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from filmkit.cut.commands import SOUNDTRACK
 from filmkit.cut.sound import MUSIC, soundtrack_recipe
 from filmkit.cut.timeline import timeline
 from filmkit.errors import PlanError, SpecError
+from filmkit.model.cards import Card
 from filmkit.model.film import PREVIOUS, Fade, MusicFile
+from filmkit.plan.cards import overlays, refuse_strays, row_of
 from filmkit.plan.clips import Studio
-from filmkit.plan.cutting import master_step, segment_steps
+from filmkit.plan.cutter import Cutter
+from filmkit.plan.elsewhere import PINOKIO, cut_in_pinokio
+from filmkit.plan.lettering import Letterer
 from filmkit.plan.step import make_step
+from filmkit.plan.versions import Finishing, teaser_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -30,7 +35,9 @@ if TYPE_CHECKING:
     from filmkit.plan.clips import Tools
     from filmkit.plan.orders import Orders
     from filmkit.plan.shots import Takes
+    from filmkit.plan.slates import Slate
     from filmkit.plan.step import Step
+    from filmkit.plan.versions import Version
 
 _SOURCES = {"still", "music"}  # stages whose artifacts go into one other, and are nobody's goal
 
@@ -43,6 +50,8 @@ class Plan:
         film: The film.
         cut: Its timeline.
         clips: One for each shot, in film order.
+        cards: One for each title and card of the credits, in film order; titles over pictures last.
+        footage: What the film is cut from, in film order: clips, with what lies over them, and cards.
         takes: Clips of the takes that the film doesn't use.
         graphs: What servers are asked for, for shots, takes and music, where that can be shown.
         segments: One for each segment, in film order; none if the film is cut in Pinokio.
@@ -50,34 +59,49 @@ class Plan:
         master: The step `cut:<film>`: the whole film.
         delivery: The step `deliver:<film>`; its `path` is relative to the root, and the store
             doesn't keep what it makes.
+        frames: A picture of each shot, for sheets.
+        versions: The film's deliverables, in its file's order.
     """
 
     film: Film
     cut: Timeline
     clips: tuple[Step, ...]
+    cards: tuple[Step, ...]
+    footage: tuple[Step, ...]
     takes: tuple[Step, ...]
     graphs: tuple[Step, ...]
     segments: tuple[Step, ...]
     soundtrack: Step | None
     master: Step
     delivery: Step
+    frames: tuple[Step, ...] = ()
+    versions: tuple[Version, ...] = ()
 
     @property
     def stored(self) -> tuple[Step, ...]:
         """The steps whose artifacts the store keeps, each after those it needs."""
-        clips = chain.from_iterable(map(_with_source, (*self.clips, *self.takes)))
+        clips = itertools.chain.from_iterable(map(_with_source, (*self.clips, *self.takes)))
         sound = _with_source(self.soundtrack) if self.soundtrack else ()
-        return (*self.graphs, *clips, *self.segments, *sound, self.master)
+        titled = (step for step in self.footage if step.stage == "titled")
+        made = (*self.graphs, *clips, *self.cards, *titled)
+        more = itertools.chain.from_iterable((*each.parts, each.master) for each in self.versions)
+        return (*made, *self.segments, *sound, self.master, *self.frames, *more)
+
+    @property
+    def deliveries(self) -> tuple[Step, ...]:
+        """The steps that deliver something, the film itself first."""
+        return (self.delivery, *(version.delivery for version in self.versions))
 
     @property
     def steps(self) -> tuple[Step, ...]:
         """All of them, each after those it needs."""
-        return (*self.stored, self.delivery)
+        return (*self.stored, *self.deliveries)
 
     @property
     def goals(self) -> tuple[Step, ...]:
-        """What the film is built for: the film, the takes that it doesn't use, and what explains them."""
-        return (*self.graphs, self.master, *self.takes)
+        """What the film is built for: film, deliverables, takes that aren't used, and what explains them."""
+        masters = (version.master for version in self.versions)
+        return (*self.graphs, self.master, *self.takes, *masters)
 
 
 def arrange(film: Film, versions: Sequence[Takes], places: Mapping[str, Where]) -> Timeline:
@@ -86,11 +110,11 @@ def arrange(film: Film, versions: Sequence[Takes], places: Mapping[str, Where]) 
     Args:
         film: The film file.
         versions: Its shots, in film order.
-        places: Where each shot is written, by its id: for problems.
+        places: Where each shot and card is written, by its id: for problems.
 
     Raises:
-        PlanError: The shots can't be cut as the film says (too short, too few handles), or two of them
-            have one name. Holds every reason.
+        PlanError: The shots can't be cut as the film says (too short, too few handles), two of them have
+            one name, a title's scene isn't there, or a teaser begins after the film's end. Holds every reason.
         SpecError: The first shot should begin with a picture of the one before.
     """
     others = [take for takes in versions for take in takes.others]
@@ -102,7 +126,14 @@ def arrange(film: Film, versions: Sequence[Takes], places: Mapping[str, Where]) 
         )
         hint = "leave 'first_frame' out, or name a picture: 'first_frame: assets/start.png'"
         raise SpecError(message, where=places.get(shots[0].id), hint=hint)
-    return timeline(shots, film.format, film.fade or Fade(), places)
+    refuse_strays(film, shots, places)
+    row = row_of(film, shots)
+    cut = timeline(row, film.format, film.fade or Fade(), places, story=_story(row))
+    if problems := tuple(teaser_problems(film, cut, places)):
+        error = PlanError(problems[0].message)
+        error.problems = problems
+        raise error
+    return cut
 
 
 def plan_film(
@@ -113,6 +144,7 @@ def plan_film(
     orders: Orders,
     assets: Mapping[str, Asset],
     tools: Tools,
+    slates: Mapping[str, Slate] | None = None,
 ) -> Plan:
     """The plan for a film.
 
@@ -123,6 +155,7 @@ def plan_film(
         orders: What is asked of its renderer and its composer.
         assets: The files that it names, by their path.
         tools: What makes it.
+        slates: What people are told of its scenes, by the ids of their first shots.
     """
     shots = [takes.circled for takes in versions]
     others = [take for takes in versions for take in takes.others]
@@ -130,25 +163,66 @@ def plan_film(
     clips: dict[str, Step] = {}
     for shot in shots:
         clips[shot.id] = studio.clip(shot, clips)
-    segments = segment_steps(film, cut, clips, tools)
+    letterer = Letterer(film=film, assets=assets, ffmpeg=tools.ffmpeg)
+    row = row_of(film, shots)
+    cards = {strip.id: letterer.card(strip) for strip in row if isinstance(strip, Card)}
+    over = overlays(film, shots)
+    pictures = {shot_id: letterer.card(card) for shot_id, card in over.items()}
+    titled = {
+        shot.id: letterer.titled(shot, clips[shot.id], over[shot.id], pictures[shot.id])
+        for shot in shots
+        if shot.id in over
+    }
+    footage = {strip.id: {**clips, **cards, **titled}[strip.id] for strip in row}
+    cutter = Cutter(film=film, cut=cut, ffmpeg=tools.ffmpeg)
+    segments = cutter.segments(footage)
     soundtrack = _soundtrack(film, cut, orders.music, assets, tools)
-    master = master_step(film, cut, segments, soundtrack, clips=clips, tools=tools)
+    is_cut_here = tools.runner != PINOKIO
+    master = (
+        cutter.master(segments, soundtrack)
+        if is_cut_here
+        else cut_in_pinokio(film, cut, footage, soundtrack)
+    )
+    finishing = Finishing(
+        film=film,
+        shots=shots,
+        cut=cut,
+        clips=clips,
+        footage=footage,
+        starts=_starts(row),
+        segments=segments,
+        soundtrack=soundtrack,
+        slates=slates or {},
+        ffmpeg=tools.ffmpeg,
+    )
+    frames = finishing.frames()
+    further = finishing.versions(frames)
     return Plan(
         film=film,
         cut=cut,
         clips=tuple(clips.values()),
+        cards=(*cards.values(), *pictures.values()),
+        footage=tuple(footage.values()),
         takes=tuple(studio.clip(take, clips) for take in others),
         graphs=studio.graphs,
-        segments=segments,
+        segments=segments if is_cut_here else _needed(segments, further),
         soundtrack=soundtrack,
         master=master,
         delivery=make_step(
             f"deliver:{film.name}",
-            recipe={"poster_frame": shots[0].frames // 2},
+            recipe={"poster_frame": cut.story[0] + shots[0].frames // 2},
             inputs={"film.mp4": master},
             path=film.deliver_to,
         ),
+        frames=tuple(frames.values()),
+        versions=further,
     )
+
+
+def _needed(segments: Iterable[Step], versions: Iterable[Version]) -> tuple[Step, ...]:
+    """Those of a film's segments that its deliverables are made from."""
+    used = {step.key for version in versions for step in version.master.inputs.values()}
+    return tuple(segment for segment in segments if segment.key in used)
 
 
 def _refuse_twins(shots: Iterable[Shot], places: Mapping[str, Where]) -> None:
@@ -160,6 +234,19 @@ def _refuse_twins(shots: Iterable[Shot], places: Mapping[str, Where]) -> None:
             place = places.get(shot.id) or places.get(shot.id.partition("_take_")[0])
             message = f"scenes '{other}' and '{shot.label}' both make '{shot.id}'"
             raise PlanError(message, where=place, hint="give one of them another id")
+
+
+def _story(row: Sequence[Shot | Card]) -> tuple[int, int]:
+    """Where the shots begin and end, in frames of the film."""
+    ends = list(itertools.accumulate((strip.frames for strip in row), initial=0))
+    shown = [n for n, strip in enumerate(row) if not isinstance(strip, Card)]
+    return (ends[shown[0]], ends[shown[-1] + 1]) if shown else (0, ends[-1])
+
+
+def _starts(row: Sequence[Shot | Card]) -> dict[str, int]:
+    """Where each shot and card begins, in frames of the film, by its id."""
+    ends = itertools.accumulate(strip.frames for strip in row)
+    return {strip.id: end - strip.frames for strip, end in zip(row, ends, strict=True)}
 
 
 def _soundtrack(

@@ -159,7 +159,8 @@ def _scene_shots(
         is_last = n == len(entries) - 1
         way_out = entry.transition or _CUT
         if is_last:
-            way_out = entry.transition or scene.transition or film.transition
+            otherwise = _CUT if is_last_scene else film.transition
+            way_out = entry.transition or scene.transition or otherwise
         yield _takes(
             film,
             scene,
@@ -167,7 +168,7 @@ def _scene_shots(
             assets,
             number=n + 1 if scene.shots else 0,
             frames=frames,
-            transition=_CUT if is_last and is_last_scene else way_out,
+            transition=way_out,
         )
 
 

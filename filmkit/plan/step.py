@@ -20,11 +20,16 @@ STAGES: Mapping[str, int] = {
     "graph": 1,
     "still": 1,
     "clip": 1,
+    "card": 1,
+    "titled": 1,
     "body": 1,
     "join": 1,
     "music": 1,
     "soundtrack": 1,
     "cut": 1,
+    "frame": 1,
+    "teaser": 1,
+    "sheet": 1,
     "deliver": 1,
 }
 

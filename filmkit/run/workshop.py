@@ -22,6 +22,7 @@ from filmkit.backends.stamp import sign_all
 from filmkit.backends.work import step_folder
 from filmkit.errors import BackendError, Cancelled
 from filmkit.model.ports import Job
+from filmkit.plan.effort import effort_of
 from filmkit.run.preview import Preview
 
 if TYPE_CHECKING:
@@ -144,6 +145,7 @@ class Workshop:
                 step=step.name,
                 seconds=time.monotonic() - start,
                 origin=origin,
+                effort=effort_of(step).json(),
             )
 
     def _make(self, step: Step, job: Job) -> Mapping[str, Json] | None:

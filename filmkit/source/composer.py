@@ -17,15 +17,16 @@ from typing import TYPE_CHECKING, NoReturn, cast
 
 import yaml
 
-from filmkit.errors import Problem, SpecError, Where
+from filmkit.errors import Problem, SpecError
 from filmkit.source import scalars
 from filmkit.source.places import Node, Spot
 from filmkit.source.syntax import LIMIT_LEVELS, TOO_DEEP
-from filmkit.source.text import forbidden
+from filmkit.source.text import forbidden, spot_in
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
+    from filmkit.errors import Where
     from filmkit.keys import Json
 
     _Start = yaml.AliasEvent | yaml.ScalarEvent | yaml.SequenceStartEvent | yaml.MappingStartEvent
@@ -37,7 +38,7 @@ LIMIT_CHARACTERS = 4 * 2**20
 # Line breaks to YAML 1.1, and so to both parsers; ordinary characters to YAML 1.2 and JSON. While a
 # text is parsed, noncharacters stand for them: `check_text` lets no file have any.
 HIDDEN = {0x85: 0xFDD0, 0x2028: 0xFDD1, 0x2029: 0xFDD2}
-_SHOWN = {stand_in: char for char, stand_in in HIDDEN.items()}
+SHOWN = {stand_in: char for char, stand_in in HIDDEN.items()}
 
 _MERGE = "<<"
 _LONGEST_SHOWN = 40
@@ -50,10 +51,12 @@ class Composer:
         problems: What is wrong, but stopped nothing.
     """
 
-    def __init__(self, events: Iterator[yaml.Event], file: str) -> None:
+    def __init__(self, events: Iterator[yaml.Event], file: str, lines: Sequence[str] = ()) -> None:
+        """`lines` are the file's, for places to show."""
         self.problems: list[Problem] = []
         self._events = events
         self._file = file
+        self._lines = lines
         self._anchors: dict[str, Node] = {}
         self._count = 0
         self._length = 0
@@ -101,7 +104,7 @@ class Composer:
 
     def _scalar(self, event: yaml.ScalarEvent) -> Node:
         value: Json = None
-        text = event.value.translate(_SHOWN)
+        text = event.value.translate(SHOWN)
         try:
             value = self._value(event, text)
         except ValueError as error:
@@ -152,7 +155,7 @@ class Composer:
         self._grow(event, level, 1, len(event.value))
         if event.anchor:
             self._anchors[event.anchor] = self._scalar(event)
-        text = event.value.translate(_SHOWN)
+        text = event.value.translate(SHOWN)
         if forbidden(text) is not None:
             self._note("a key can't hold a control character", event, "take the '\\' out")
         if event.tag not in {None, "!", "tag:yaml.org,2002:str"}:
@@ -188,10 +191,13 @@ class Composer:
             self._stop(TOO_DEEP, event)
 
     def _note(self, message: str, event: yaml.Event, hint: str) -> None:
-        self.problems.append(Problem(message, Where(self._file, *_spot(event)), hint))
+        self.problems.append(Problem(message, self._where(event), hint))
 
     def _stop(self, message: str, event: yaml.Event, hint: str = "") -> NoReturn:
-        raise SpecError(message, where=Where(self._file, *_spot(event)), hint=hint)
+        raise SpecError(message, where=self._where(event), hint=hint)
+
+    def _where(self, event: yaml.Event) -> Where:
+        return spot_in(self._lines, _spot(event), self._file)
 
 
 def _short(text: str) -> str:

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from filmkit.errors import Where
+from filmkit.source.text import spot_in
 
 if TYPE_CHECKING:
+    from filmkit.errors import Where
     from filmkit.keys import Json
 
 Path: TypeAlias = tuple[str | int, ...]
@@ -59,10 +60,12 @@ class Source:
     Attributes:
         file: Its path, as the user would type it.
         root: Its outermost value.
+        lines: What it says, for places to show.
     """
 
     file: str
     root: Node
+    lines: Sequence[str] = ()
 
     @property
     def data(self) -> Json:
@@ -79,7 +82,7 @@ class Source:
         for step in path:
             part = node.part(step)
             if part is None:
-                return Where(self.file, *node.spot)
+                return spot_in(self.lines, node.spot, self.file)
             spot = node.keys[step] if isinstance(step, str) else part.spot
             node = part
-        return Where(self.file, *(spot if key else node.spot))
+        return spot_in(self.lines, spot if key else node.spot, self.file)

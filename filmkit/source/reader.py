@@ -8,7 +8,7 @@ from filmkit.errors import SpecError
 from filmkit.source.composer import HIDDEN, Composer
 from filmkit.source.places import Source
 from filmkit.source.syntax import in_words
-from filmkit.source.text import check_text
+from filmkit.source.text import check_text, lines_of
 
 # libyaml is ten times faster; some platforms' PyYAML comes without it.
 LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -26,9 +26,10 @@ def read_yaml(text: str, file: str, *, loader: type = LOADER) -> Source:
         SpecError: It can't be read. Double keys, odd tags and numbers come all at once; of syntax,
             only the first slip can be told.
     """
-    text = check_text(text, file).translate(HIDDEN)
-    events = yaml.parse(text, Loader=loader)
-    composer = Composer(events, file)
+    text = check_text(text, file)
+    lines = lines_of(text)
+    events = yaml.parse(text.translate(HIDDEN), Loader=loader)
+    composer = Composer(events, file, lines)
     try:
         root = composer.document()
     except yaml.YAMLError as error:
@@ -37,4 +38,4 @@ def read_yaml(text: str, file: str, *, loader: type = LOADER) -> Source:
         events.close()  # type: ignore[attr-defined]  # a generator, whatever its stub says
     if composer.problems:
         raise SpecError.of(composer.problems)
-    return Source(file, root)
+    return Source(file, root, lines)

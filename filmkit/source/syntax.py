@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from filmkit.errors import SpecError, Where
+from filmkit.source.text import lines_of, spot_in
 
 if TYPE_CHECKING:
     import yaml
@@ -75,7 +76,7 @@ def in_words(error: yaml.YAMLError, text: str, file: str) -> SpecError:
     char = text[mark.index : mark.index + 1]
     return SpecError(
         phrase.message.format(char=f"'{char}'", line=here.line + 1),
-        where=Where(file, mark.line + 1, mark.column + 1),
+        where=spot_in(lines_of(text), (mark.line + 1, mark.column + 1), file),
         hint=phrase.hint,
     )
 

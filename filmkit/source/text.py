@@ -6,8 +6,12 @@ Knows nothing of YAML's grammar.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from filmkit.errors import SpecError, Where
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 LIMIT_BYTES = 2 * 2**20  # of one file: some 5,000 scenes, or a novel as a script
 
@@ -31,17 +35,29 @@ def decode(content: bytes, file: str) -> str:
         return content.decode("utf-8").removeprefix(_BOM)
     except UnicodeDecodeError as error:
         before = content[: error.start].decode("utf-8").removeprefix(_BOM)
+        shown = content.decode("utf-8", "replace").removeprefix(_BOM)
         raise SpecError(
             f"byte '0x{content[error.start]:02x}' is not UTF-8",
-            where=place(before, len(before), file),
+            where=place(shown, len(before), file),
             hint="save the file as UTF-8 in your editor",
         ) from error
 
 
 def place(text: str, index: int, file: str) -> Where:
     """Line and column of a character."""
-    before = text[:index].replace("\r\n", "\n").replace("\r", "\n")
-    return Where(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
+    before = lines_of(text[:index])
+    return spot_in(lines_of(text), (len(before), len(before[-1]) + 1), file)
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a text, without what ends them; at least one."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def spot_in(lines: Sequence[str], spot: tuple[int, int], file: str) -> Where:
+    """The place of a line and column, both from 1, with what stands in the line, if it is one of `lines`."""
+    line, column = spot
+    return Where(file, line, column, lines[line - 1] if 0 < line <= len(lines) else "")
 
 
 def forbidden(text: str) -> int | None:

@@ -12,12 +12,17 @@ from filmkit.spec.parts import Entry, entries, mapping, sequence
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
+    from filmkit.keys import Json
     from filmkit.spec.draft import Draft
 
 _FILM_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _LONGEST_NAME = 80
 # Shots and takes of scene `intro` are named so: a scene's own id must not look the same.
 _SHOT_OR_TAKE = re.compile(r"_(shot|take)_[0-9]+$")
+# Names of screenplays may have spaces; of others, a sentence may end so: "He opens notes.txt"
+_SCRIPT_FILE = re.compile(
+    r"[^\n]{1,120}\.(?:fountain|spmd|fdx)|\S{1,120}\.(?:txt|md|pdf|docx?)", re.IGNORECASE
+)
 _OF_SHOTS = ("clip", "hold", "takes", "circled")
 
 
@@ -36,6 +41,11 @@ def check_story(draft: Draft) -> Iterator[Problem]:
     """There is a script, or every scene and shot says what it shows."""
     data = mapping(draft.data)
     if "script" in data:
+        if _is_file_name(data["script"]):
+            name = str(data["script"]).strip()
+            message = f"the script is {quoted(name)}, which looks like the name of a file"
+            hint = f"did you mean 'script: {{file: {name}}}'?"
+            yield draft.problem(("script",), message, hint)
         return
     if not data.get("scenes"):
         hint = "tell the story: 'script: …'"
@@ -48,6 +58,10 @@ def check_story(draft: Draft) -> Iterator[Problem]:
                 f"{draft.label(entry.path)} has neither 'prompt' nor 'clip'",
                 "say what it shows: 'prompt: …'",
             )
+
+
+def _is_file_name(script: Json) -> bool:
+    return isinstance(script, str) and bool(_SCRIPT_FILE.fullmatch(script.strip()))
 
 
 def _is_shown(entry: Entry) -> bool:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from filmkit.errors import Problem, SpecError, Where
 from filmkit.source import Node, Source
-from filmkit.source.text import LIMIT_BYTES, check_text, forbidden, place
+from filmkit.source.text import LIMIT_BYTES, check_text, forbidden, lines_of, place, spot_in
 
 if TYPE_CHECKING:
     from filmkit.keys import Json
@@ -77,6 +77,7 @@ class Walk:
     def __init__(self, text: str, file: str) -> None:
         self._file = file
         self._tokens = self._TOKEN.finditer(text)
+        self._lines = lines_of(text)
         self._starts = [0, *(match.end() for match in re.finditer(r"\r\n|\r|\n", text))]
         self._problems: list[Problem] = []
 
@@ -89,11 +90,11 @@ class Walk:
         root = self._node(next(self._tokens), 1)
         if self._problems:
             raise SpecError.of(self._problems)
-        return Source(self._file, root)
+        return Source(self._file, root, self._lines)
 
     def _node(self, token: re.Match[str], level: int) -> Node:
         if level > _LIMIT_LEVELS:
-            raise SpecError(_TOO_DEEP, where=Where(self._file, *self._spot(token)))
+            raise SpecError(_TOO_DEEP, where=self._where(token))
         if token[1] == "{":
             return self._object(token, level)
         if token[1] == "[":
@@ -143,8 +144,11 @@ class Walk:
         line = bisect_right(self._starts, token.start(1))
         return line, token.start(1) - self._starts[line - 1] + 1
 
+    def _where(self, token: re.Match[str]) -> Where:
+        return spot_in(self._lines, self._spot(token), self._file)
+
     def _note(self, message: str, token: re.Match[str], hint: str = "") -> None:
-        self._problems.append(Problem(message, Where(self._file, *self._spot(token)), hint))
+        self._problems.append(Problem(message, self._where(token), hint))
 
 
 _WORDS: dict[str, Json] = {"null": None, "true": True, "false": False}
@@ -175,7 +179,10 @@ def _in_words(error: json.JSONDecodeError, file: str) -> NoReturn:
     before = text[:at].rstrip()
     message, hint = "a value is missing here", "text goes in double quotes"
     if not text.strip():
-        message, hint = "the file is empty", 'a storyboard starts with {"title": "…", "scenes": ['
+        message, hint = (
+            "the file is empty",
+            "delete it: the next build writes it anew from the script",
+        )
     elif text.startswith(("//", "/*", "#"), at):
         message, hint = "JSON has no comments", 'put a note in a key of your own: "x-note": "…"'
     elif text[at : at + 1] == "'":

@@ -14,7 +14,16 @@ if TYPE_CHECKING:
     from filmkit.keys import Json
     from filmkit.source import Path
 
-_NOUNS = {"scenes": "scene", "shots": "shot", "dialogue": "line", "loras": "LoRA"}
+_NOUNS = {
+    "scenes": "scene",
+    "shots": "shot",
+    "dialogue": "line",
+    "loras": "LoRA",
+    "titles": "title",
+    "credits": "credit",
+    "entries": "entry",
+    "deliverables": "deliverable",
+}
 
 
 def label(path: Path, data: Json) -> str:

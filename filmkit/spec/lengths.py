@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from filmkit.model.film import Format
@@ -31,6 +32,11 @@ def length(value: Json) -> Length | None:
     """The length that `value` means; None if it means none or one longer than a day."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
+    return _length(value)
+
+
+@lru_cache(typed=True)  # exact numbers are slow, and a film has few lengths
+def _length(value: float | str) -> Length | None:
     if isinstance(value, str) and not _LENGTH.fullmatch(value):
         return None
     try:
@@ -43,7 +49,12 @@ def length(value: Json) -> Length | None:
 def frames(value: Json, form: Format) -> int | None:
     """The same as whole frames of the film."""
     found = length(value)
-    return found.frames(form.rate) if found else None
+    return _frames(found, form.rate) if found else None
+
+
+@lru_cache
+def _frames(found: Length, rate: Rate) -> int:
+    return found.frames(rate)
 
 
 def seconds(value: Json, form: Format) -> float | None:

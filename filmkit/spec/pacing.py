@@ -8,7 +8,7 @@ from filmkit.cut import transitions
 from filmkit.model.film import DirectorChoice
 from filmkit.spec import lengths
 from filmkit.spec.hints import did_you_mean, quoted
-from filmkit.spec.parts import at, entries, given, mapping, sequence
+from filmkit.spec.parts import at, card_paths, entries, given, mapping, sequence
 from filmkit.timing import spoken
 
 if TYPE_CHECKING:
@@ -37,10 +37,13 @@ def check_lengths(draft: Draft) -> Iterator[Problem]:
     """What has a length has at least one frame, and lasts no longer than a day."""
     paths: list[Path] = [(*entry.path, "duration") for entry in entries(draft.data)]
     paths += [("director", key) for key in ("shortest", "longest", "target")]
+    paths += [(*path, "duration") for path in card_paths(draft.data)]
     for path in paths:
         yield from _check_length(draft, path, at(draft.data, *path), fewest=1)
-    for key in ("in", "out"):
-        yield from _check_length(draft, ("fade", key), at(draft.data, "fade", key), fewest=0)
+    fades: list[Path] = [("fade", "in"), ("fade", "out")]
+    fades += [(*path, "fade") for path in card_paths(draft.data)]
+    for path in fades:
+        yield from _check_length(draft, path, at(draft.data, *path), fewest=0)
 
 
 def _check_length(draft: Draft, path: Path, value: Json, *, fewest: int) -> Iterator[Problem]:
@@ -93,6 +96,7 @@ def check_transitions(draft: Draft) -> Iterator[Problem]:
     """Transitions are known, and no longer than the handles allow."""
     paths: list[Path] = [("transition",)]
     paths += [(*entry.path, "transition") for entry in entries(draft.data)]
+    paths += [(*path, "transition") for path in card_paths(draft.data)]
     for path in paths:
         value = at(draft.data, *path)
         if isinstance(value, str):

@@ -74,6 +74,21 @@ def entries(data: Json) -> Iterator[Entry]:
                 yield Entry(("scenes", n, "shots", m), shot, scene)
 
 
+def title_parts(data: Json) -> Iterator[tuple[Path, Json]]:
+    """Each title as it is written, and where."""
+    said = at(data, "titles")
+    if isinstance(said, list):
+        yield from ((("titles", n), each) for n, each in enumerate(said))
+    elif said is not None:
+        yield ("titles",), said
+
+
+def card_paths(data: Json) -> tuple[Path, ...]:
+    """Where the file says what cards look like: titles that are more than text, and the credits."""
+    paths = [path for path, said in title_parts(data) if isinstance(said, dict)]
+    return (*paths, *([("credits",)] if isinstance(at(data, "credits"), dict) else []))
+
+
 def given(**values: Any) -> dict[str, Any]:  # noqa: ANN401 (what the model's types take)
     """Those of the values that the file gives; the others are the model's to choose."""
     return {name: value for name, value in values.items() if value is not None}

@@ -1,13 +1,14 @@
 """A file's shape by its JSON Schema, with every fault in a filmmaker's words.
 
 Knows nothing of what the keys of a film mean: the schema says what each takes, in words in `x-takes`
-where its keywords don't say it well.
+where its keywords don't say it well, and in `x-elsewhere` where else a key belongs that people put there.
 """
 
 from __future__ import annotations
 
+import json
 import re
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, cast
 
@@ -17,6 +18,7 @@ from filmkit.spec.wording import Fault, problems_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    import jsonschema_rs
     from jsonschema import ValidationError
     from jsonschema.protocols import Validator
 
@@ -33,6 +35,8 @@ def check_shape(source: Source, schema: Json | Mapping[str, Any]) -> tuple[Probl
         source: The file.
         schema: JSON Schema, draft 2020-12.
     """
+    if _is_right(source.data, schema):
+        return ()
     found = (
         problem
         for error in _validator_class()(cast("Mapping[str, Any]", schema)).iter_errors(source.data)
@@ -40,6 +44,21 @@ def check_shape(source: Source, schema: Json | Mapping[str, Any]) -> tuple[Probl
         for problem in problems_of(_fault(meant), source)
     )
     return by_place(dict.fromkeys(islice(found, MOST)))
+
+
+def _is_right(data: Json, schema: Json | Mapping[str, Any]) -> bool:
+    """Whether there is nothing to find. Most files are right, and this tells fifty times sooner."""
+    try:
+        return _gate(json.dumps(schema)).is_valid(data)
+    except ValueError:  # no JSON at all, such as an infinite number: for the words' side to say
+        return False
+
+
+@lru_cache(maxsize=8)
+def _gate(schema: str) -> jsonschema_rs.Draft202012Validator:
+    import jsonschema_rs  # noqa: PLC0415 (0.05 s, and most commands check nothing)
+
+    return jsonschema_rs.Draft202012Validator(json.loads(schema))
 
 
 @cache
@@ -92,7 +111,9 @@ def _is_other_kind(fault: ValidationError) -> bool:
 def _distance(schema: Mapping[str, Any], faults: list[ValidationError]) -> tuple[int, int]:
     """How unlike the branch the data is: by keys that lack or don't belong, then by what it asks for."""
     parent = cast("ValidationError", faults[0].parent)  # a branch's faults hang on their anyOf
-    instance = cast("dict[str, Any] | list[Any]", parent.instance)
+    instance = parent.instance
+    if not isinstance(instance, dict):
+        return 0, 0
     required = schema.get("required", ())
     unlike = [key for key in required if key not in instance]
     unlike += [key for key in instance if key not in schema.get("properties", {})]
@@ -110,5 +131,5 @@ def _fault(error: ValidationError) -> Fault:
         found=error.instance,
         keyword=str(error.validator),
         schema=schema,
-        known=tuple(dict.fromkeys(keys)),
+        known=tuple(dict.fromkeys(keys)) or tuple(schema.get("properties", ())),
     )

@@ -13,13 +13,15 @@ from filmkit.errors import Problem, SpecError, by_place
 from filmkit.model.storyboard import BoardScene, Storyboard
 from filmkit.source import Node, Source
 from filmkit.spec.board_json import board_scene, content, notes
+from filmkit.spec.hints import did_you_mean, quoted
 from filmkit.spec.json_text import json_source, read_json
 from filmkit.spec.schema import check_shape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from filmkit.keys import Json
+    from filmkit.model.storyboard import Panel
 
 _SCHEMA = "$schema"  # for editors; kept like a note
 _WIDTH = 150  # columns that a short list or object may fill: a scene's lock fits
@@ -109,6 +111,45 @@ def waiting(board: Storyboard, text: str, file: str, film: str) -> tuple[Problem
     return tuple(
         Problem(message, source.where(path), hint, warning=True) for path, message, hint in found
     )
+
+
+def strangers(
+    board: Storyboard, text: str, file: str, cast: Collection[str]
+) -> tuple[Problem, ...]:
+    """Warnings of those who are to be seen and aren't in the film's cast: nobody knows what they look like.
+
+    Args:
+        board: What `text` holds.
+        text: The file's text.
+        file: Its path, for messages.
+        cast: Names of the film's cast.
+    """
+    found = [
+        ((*path, "cast", n), name)
+        for path, panel in _panels(board)
+        for n, name in enumerate(panel.cast)
+        if name not in cast
+    ]
+    if not found:
+        return ()
+    source = json_source(text, file)
+    return tuple(
+        Problem(
+            f"{quoted(name)} is not in the film's cast: no look is added",
+            source.where(path),
+            did_you_mean(name, cast) or f"add {quoted(name)} to 'cast' in the film file",
+            warning=True,
+        )
+        for path, name in found
+    )
+
+
+def _panels(board: Storyboard) -> Iterator[tuple[tuple[str | int, ...], Panel]]:
+    """Every scene and shot, with its path in the file."""
+    for n, scene in enumerate(board.scenes):
+        yield ("scenes", n), scene
+        for m, shot in enumerate(scene.shots):
+            yield ("scenes", n, "shots", m), shot
 
 
 def _shape_problems(data: Json, text: str, file: str, schema: Json) -> tuple[Problem, ...]:

@@ -78,7 +78,9 @@ def _unknown(fault: Fault, source: Source) -> Iterator[Problem]:
     for key in fault.found:
         if key in allowed or key.startswith(NOTE):
             continue
-        message, hint = f"unknown key {quoted(key)}{place}", did_you_mean(key, fault.known)
+        elsewhere = fault.schema.get("x-elsewhere", {})
+        message = f"unknown key {quoted(key)}{place}"
+        hint = elsewhere.get(key) or did_you_mean(key, fault.known)
         if key in fault.known:
             other = next((each for each in fault.found if each in allowed), "")
             message, hint = f"'{key}' and '{other}' exclude each other{place}", "choose one of them"
@@ -89,7 +91,7 @@ def _wrong(fault: Fault, name: str) -> tuple[str, str]:
     value = fault.found
     if value is None:
         return f"{name} has no value", "give it one, or take the line out"
-    if isinstance(value, str) and not value.strip():
+    if value == [] or (isinstance(value, str) and not value.strip()):
         return f"{name} is empty", f"it must be {_wanted(fault.schema)}"
     message = f"{name} must be {_wanted(fault.schema)}, got {quoted(value)}"
     return message, _hint(fault.schema, value)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from filmkit.errors import PlanError
 from filmkit.spec.board_json import board_scene
-from filmkit.story.claims import made_digest
+from filmkit.story.claims import is_edited, made_digest
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -24,16 +24,35 @@ def accept(board: Storyboard, ids: Collection[SceneId]) -> Storyboard:
     Raises:
         PlanError: One of them has no proposal.
     """
-    offered = {scene.id for scene in board.scenes if scene.proposal is not None}
+    _refuse(board, ids, {scene.id for scene in board.scenes if scene.proposal is not None})
+    scenes = tuple(_accepted(scene) if scene.id in ids else scene for scene in board.scenes)
+    return replace(board, scenes=scenes)
+
+
+def refuse_unproposed(board: Storyboard | None, ids: Collection[SceneId]) -> None:
+    """See to it, before anybody is asked, that these scenes have proposals or may get them.
+
+    Only a scene that somebody edited is ever proposed another version of.
+
+    Raises:
+        PlanError: One of them hasn't, and won't.
+    """
+    scenes = (*board.scenes, *board.orphans) if board else ()  # whose words may be back
+    may = {scene.id for scene in scenes if scene.proposal is not None or is_edited(scene)}
+    _refuse(board, ids, may)
+
+
+def _refuse(
+    board: Storyboard | None, ids: Collection[SceneId], offered: Collection[SceneId]
+) -> None:
+    scenes = board.scenes if board else ()
     for scene_id in ids:
         if scene_id not in offered:
-            known = ", ".join(str(scene.id) for scene in board.scenes if scene.id in offered)
+            known = ", ".join(str(it.id) for it in scenes if it.proposal is not None)
             raise PlanError(
                 f"scene '{scene_id}' has no proposal",
                 hint=f"scenes that have one: {known}" if known else "no scene has one",
             )
-    scenes = tuple(_accepted(scene) if scene.id in ids else scene for scene in board.scenes)
-    return replace(board, scenes=scenes)
 
 
 def _accepted(scene: BoardScene) -> BoardScene:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
 from filmkit.story.language import PLACES, words
@@ -189,16 +190,14 @@ def angle_named(text: str) -> Angle | None:
 
 def time_named(text: str) -> str:
     """The time of day in the text's own word; "" if it doesn't say."""
-    match = re.search(rf"(?<!\w)(?:{_TIMES})(?!\w)", text, re.IGNORECASE)
+    match = _cue(_TIMES).search(text)
     return match[0] if match else ""
 
 
 def _named(text: str, table: tuple[tuple[str, _Word], ...]) -> _Word | None:
-    return next(
-        (
-            value
-            for cue, value in table
-            if re.search(rf"(?<!\w)(?:{cue})(?!\w)", text, re.IGNORECASE)
-        ),
-        None,
-    )
+    return next((value for cue, value in table if _cue(cue).search(text)), None)
+
+
+@cache
+def _cue(words: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)

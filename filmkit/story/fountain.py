@@ -4,7 +4,8 @@ Knows nothing of films. What stands between `/*` and `*/` is gone, emphasis is t
 the element they stand in. Any text gives elements: what is nothing else is action.
 
 Beyond the specification: Dutch headings (`BINNEN.`, `BUITEN.`) and transitions (`… NAAR:`), and `FADE IN:`,
-`FADE OUT.`, `SMASH CUT:` and the like as transitions also where nothing forces them.
+`FADE OUT.`, `SMASH CUT:` and the like as transitions also where nothing forces them; scene numbers before a heading;
+and what is for readers only, or lies over the picture, apart from what is filmed.
 
 Source: https://fountain.io/syntax, version 1.1.
 """
@@ -17,6 +18,13 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from filmkit.story.emphasis import without_emphasis
 from filmkit.story.notes import MARK, put_back, take_notes, without_marks
+from filmkit.story.signs import (
+    caption,
+    is_heading,
+    is_numbered_heading,
+    is_signpost,
+    without_number,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,6 +44,8 @@ Kind = Literal[
     "synopsis",
     "page_break",
     "note",
+    "signpost",
+    "caption",
 ]
 
 
@@ -44,7 +54,8 @@ class Element:
     r"""A piece of a screenplay.
 
     Attributes:
-        kind: What it is; `note` = a paragraph of notes alone.
+        kind: What it is; `note` = a paragraph of notes alone, `signpost` = what tells readers how scenes and pages
+            hang together (`FLASHBACK:`, `(MORE)`), `caption` = text over the picture (`SUPER: PARIS, 1984`).
         text: Its words without marks and emphasis; lines of a paragraph are kept apart by `\n`.
         line: Where it begins, from 1.
         number: A scene's, as written between `#`; "" if it has none.
@@ -67,10 +78,15 @@ class Screenplay:
     Attributes:
         title_page: What its keys say (`Title`, `Author`, …), by key in lower case.
         elements: All the rest, in order.
+        lines: The text as it is written, for places to show.
+        unclosed: Line and column, from 1, of each note and boneyard that is opened and never closed: it is read as
+            if it were words.
     """
 
     title_page: dict[str, str]
     elements: tuple[Element, ...]
+    lines: tuple[str, ...] = ()
+    unclosed: tuple[tuple[int, int], ...] = ()
 
 
 _BONEYARD = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -79,15 +95,11 @@ _KEYS = frozenset(
     {"title", "credit", "author", "authors", "source", "notes", "date", "draft date", "contact"}
     | {"copyright", "revision", "titel", "auteur"}  # codespell:ignore titel
 )
-_HEADING = re.compile(
-    r"(?i:INT\.?/EXT|EXT\.?/INT|INT|EXT|EST|I\.?/E|E/I)[. ]"
-    r"|(?:BINNEN/BUITEN|BUITEN/BINNEN|BINNEN|BUITEN)[. ]"
-)
-_NUMBER = re.compile(rf"(?<!\s)\s*#([\w.\-)(]+)#(?=(?:\s|{MARK})*$)")
 _TO = re.compile(r"[^a-z]*\b(?:TO|NAAR):")
 _ALONE = re.compile(
-    r"(?:FADE (?:IN|OUT|TO BLACK|TO WHITE)|CUT TO BLACK|(?:HARD|SMASH|JUMP|MATCH|QUICK) CUT)[:.]?"
+    r"(?:FADE (?:IN|OUT|TO BLACK|TO WHITE)|CUT TO BLACK|(?:HARD|SMASH|JUMP|MATCH|QUICK|TIME) CUT)[:.]?"
 )
+_OPENINGS = re.compile(r"\[\[|/\*")
 _EXTENSION = re.compile(r"\s*\([^()]*\)")
 _MARKS: dict[str, Kind] = {"=": "synopsis", "#": "section", "~": "lyric"}
 _PAGE_BREAK = re.compile(r"={3,}\s*$")
@@ -106,17 +118,25 @@ class _Line(NamedTuple):
 def read_fountain(text: str) -> Screenplay:
     """The elements of a screenplay, in order. Never fails."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    written = text.split("\n")
     text = _BONEYARD.sub(lambda match: "\n" * match[0].count("\n"), text)
     text, notes = take_notes(text)
     lines = [_Line(n, line) for n, line in enumerate(text.split("\n"), 1)]
     title_page, rest = _take_title_page(lines)
     elements = (_with_notes(element, notes) for element in _elements(rest))
-    return Screenplay(title_page=title_page, elements=tuple(elements))
+    return Screenplay(
+        title_page=title_page,
+        elements=tuple(elements),
+        lines=tuple(written),
+        unclosed=tuple(_unclosed(lines, written)),
+    )
 
 
-def is_heading(line: str) -> bool:
-    """Whether a line begins as scene headings do: `INT. KITCHEN`, `BUITEN. HAVEN - DAG`."""
-    return bool(_HEADING.match(line.strip()))
+def _unclosed(lines: Sequence[_Line], written: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Where something opens that was not taken out, as it would have been if it closed."""
+    for line in lines:
+        if opening := _OPENINGS.search(line.text):
+            yield line.number, written[line.number - 1].rindex(opening[0]) + 1
 
 
 def _take_title_page(lines: Sequence[_Line]) -> tuple[dict[str, str], Sequence[_Line]]:
@@ -170,8 +190,10 @@ def _single(line: _Line, following: str) -> Element | None:
     if kind is None:
         return None
     number = ""
-    if kind == "heading" and (match := _NUMBER.search(text)):
-        number, text = match[1], text[: match.start()] + text[match.end() :]
+    if kind == "caption":
+        text = caption(text)
+    elif kind == "heading":
+        number, text = without_number(text)
     return Element(kind=kind, text=without_emphasis(text).strip(), line=line.number, number=number)
 
 
@@ -199,8 +221,12 @@ def _unmarked(bare: str, following: str) -> Kind | None:
     A transition has a blank line behind it, too; but nobody is called `FADE IN:`, and headings aren't spoken.
     """
     plain = without_emphasis(without_marks(bare)).strip()
-    if is_heading(plain):
+    if is_heading(plain) or is_numbered_heading(plain):
         return "heading"
+    if is_signpost(plain):
+        return "signpost"
+    if caption(plain):
+        return "caption"
     is_over = not following or is_heading(following) or _ALONE.fullmatch(plain)
     is_transition = is_over and (_TO.fullmatch(plain) or _ALONE.fullmatch(plain))
     return "transition" if is_transition else None

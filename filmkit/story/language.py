@@ -50,6 +50,12 @@ NOT_NAMES = _set(
     "at from by over with for after before to of as one another"
 )
 
+# First words of a text that say that somebody was told of before. Not `het`, `die`: articles, too.
+PRONOUNS = _set(
+    "hij zij ze wij we jij je jullie u ik hem haar hun zijn mijn jouw ons onze "
+    "he she it they we you i him her them his their its my your our"
+)
+
 SAYS = _set(
     "zei zegt zeg zeiden vroeg vraagt antwoordde antwoordt riep roept fluisterde fluistert "
     "mompelde mompelt schreeuwde schreeuwt gilde gilt snauwde snauwt stamelde stamelt zuchtte zucht "

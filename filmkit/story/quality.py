@@ -7,6 +7,7 @@ Knows nothing of pictures or of who directed. What is measured, and what each nu
 from __future__ import annotations
 
 import math
+import unicodedata
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from fractions import Fraction
@@ -17,6 +18,7 @@ from filmkit.model.quality import (
     Coverage,
     Pacing,
     Presence,
+    Prompts,
     Quality,
     SpeakingRate,
     Speech,
@@ -24,7 +26,7 @@ from filmkit.model.quality import (
 )
 from filmkit.model.vocabulary import MOVES, SIZES
 from filmkit.story.claims import is_edited
-from filmkit.story.language import words
+from filmkit.story.language import PRONOUNS, folded, words
 from filmkit.story.names import name_pattern
 from filmkit.story.pace import FASTEST
 from filmkit.story.speech import unspoken
@@ -42,6 +44,7 @@ def assess(
     *,
     cast: Collection[str],
     target_s: Fraction | None,
+    is_translated: bool = False,
 ) -> Quality:
     """Hold a storyboard against its script.
 
@@ -53,6 +56,7 @@ def assess(
         script: All its passages, in order, each key once.
         cast: Names of the film's cast.
         target_s: Seconds that the film should last; None = no wish.
+        is_translated: Prompts may be in another language than the script.
     """
     hand_made = frozenset(scene.id for scene in board.scenes if is_edited(scene))
     covered = Counter(key for scene in board.scenes for key in scene.covers)
@@ -74,6 +78,11 @@ def assess(
         pacing=_pacing(board, target_s),
         rate=_rate(board),
         presence=_presence(board, wanted, cast),
+        prompts=Prompts(
+            twice=_twice(board),
+            strange=None if is_translated else _strange(board, wanted, hand_made),
+            pronouns=_pronouns(board),
+        ),
     )
 
 
@@ -222,6 +231,47 @@ def _presence(board: Storyboard, wanted: Sequence[Passage], cast: Collection[str
     seen = {name for _, picture in _pictures(board) for name in picture.cast}
     unseen = tuple(name for name in named if name not in seen)
     return Presence(named=named, share=_share(len(named) - len(unseen), len(named)), unseen=unseen)
+
+
+def _twice(board: Storyboard) -> tuple[SceneId, ...]:
+    seen: dict[str, SceneId] = {}
+    found = [
+        scene.id
+        for scene, picture in _pictures(board)
+        if seen.setdefault(folded(picture.prompt).casefold(), scene.id) != scene.id
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def _strange(
+    board: Storyboard, wanted: Sequence[Passage], hand_made: Collection[SceneId]
+) -> tuple[SceneId, ...]:
+    texts = {passage.key: f"{passage.heading} {passage.text}" for passage in wanted}
+    return tuple(
+        scene.id
+        for scene in board.scenes
+        if scene.id not in hand_made
+        and (told := _units(" ".join(texts.get(key, "") for key in scene.covers)))
+        and (shown := _units(" ".join(shot.prompt for shot in scene.shots or (scene,))))
+        and min(len(told), len(shown)) > 1  # scripts that part no words would be one long one
+        and told.isdisjoint(shown)
+    )
+
+
+def _units(text: str) -> frozenset[str]:
+    """What texts are compared by: words, and pairs of characters in scripts that part no words."""
+    found = words(text)
+    wide = "".join(char for char in text if unicodedata.east_asian_width(char) == "W")
+    return frozenset((*found, *(a + b for a, b in pairwise(wide))))
+
+
+def _pronouns(board: Storyboard) -> tuple[SceneId, ...]:
+    found = [
+        scene.id
+        for scene, picture in _pictures(board)
+        if PRONOUNS.intersection(words(picture.prompt)[:1])
+    ]
+    return tuple(dict.fromkeys(found))
 
 
 def _share(part: int, whole: int) -> Fraction:

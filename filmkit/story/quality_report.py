@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         Coverage,
         Pacing,
         Presence,
+        Prompts,
         Quality,
         SpeakingRate,
         Speech,
@@ -63,6 +64,7 @@ def _rows(quality: Quality) -> Iterator[str]:
     yield _pacing_row(quality.pacing)
     yield _rate_row(quality.rate)
     yield _presence_row(quality.presence)
+    yield from _prompt_rows(quality.prompts)
 
 
 def _coverage_rows(coverage: Coverage | None) -> Iterator[str]:
@@ -124,6 +126,20 @@ def _presence_row(presence: Presence) -> str:
         return _row("cast seen", "-", "the script names nobody of the cast")
     unseen = f"; never seen: {_listed(presence.unseen)}" if presence.unseen else ""
     return _row("cast seen", _percent(presence.share), f"of {len(presence.named)}{unseen}")
+
+
+def _prompt_rows(prompts: Prompts) -> Iterator[str]:
+    yield _ids_row("prompts twice", prompts.twice)
+    if prompts.strange is None:
+        yield _row("prompts strange", "?", "they may be in another language than the script")
+    else:
+        yield _ids_row("prompts strange", prompts.strange, "no word of what they film")
+    yield _ids_row("begin with pronoun", prompts.pronouns, "who that is, no renderer knows")
+
+
+def _ids_row(label: str, ids: Sequence[SceneId], why: str = "") -> str:
+    listed = ": ".join(filter(None, (why, _listed(ids)))) if ids else ""
+    return _row(label, str(len(ids)), listed)
 
 
 def _row(label: str, value: str, note: str = "") -> str:

@@ -13,10 +13,11 @@ from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from filmkit.cut.transitions import CUT, canonical, names
-from filmkit.errors import Problem, Where
+from filmkit.errors import Problem
 from filmkit.model.ports import Passage
 from filmkit.model.script import Script
 from filmkit.model.storyboard import Line
+from filmkit.source.text import spot_in
 from filmkit.spec.hints import did_you_mean, quoted
 from filmkit.story.language import folded, words
 from filmkit.story.passage import keyed
@@ -47,6 +48,8 @@ _KINDS = {
     "match cut": CUT,
     "quick cut": CUT,
     "time cut": CUT,
+    "flashback": CUT,
+    "flash cut": CUT,
     "intercut": CUT,
     "back": CUT,
     "cut back": CUT,
@@ -66,6 +69,10 @@ _KINDS = {
 _CUE = re.compile(r"(?P<name>[^(]*)(?P<rest>.*)", re.DOTALL)
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _CONTINUED = re.compile(r"(?:CONT|VERVOLG)\W?\w*\.?", re.IGNORECASE)
+_BEAT = re.compile(
+    r"\(?(?:(?:a|een|long|lange|short|korte) )*(?:beat|pause|pauze|stilte)\.?\)?", re.IGNORECASE
+)
+_MORE = re.compile(r"MORE|MEER|CONTINUED", re.IGNORECASE)  # for whoever turns the page
 _WORD = re.compile(r"[^\W\d_]+(?:['’]S\b)?")
 _SMALL = frozenset(
     {"de", "den", "der", "van", "het", "ten", "ter", "of", "the", "and", "en", "von"}
@@ -74,7 +81,8 @@ _SMALL = frozenset(
 
 def read_screenplay(play: Screenplay, file: str = "") -> Script:
     """The passages of a screenplay and what it says of the cut; `file` is for the places of problems."""
-    reader = _Reader(file=file)
+    reader = _Reader(file=file, lines=play.lines)
+    reader.warn_of_unclosed(play.unclosed)
     for element in play.elements:
         reader.read(element)
     return reader.script()
@@ -85,6 +93,7 @@ class _Reader:
     """Where reading has got to."""
 
     file: str
+    lines: Sequence[str] = ()
     heading: str = ""
     opens: bool = True  # the next passage is the first of a scene
     cue: Element | None = None
@@ -110,8 +119,25 @@ class _Reader:
             self._read_action(element)
         elif element.kind == "transition":
             self._read_transition(element)
-        if element.kind in {"note", "heading", "transition"}:
+        elif element.kind == "caption":
+            self._warn_of_caption(element)
+        if element.kind in {"note", "heading", "transition", "signpost", "caption"}:
             self.asked += element.notes
+
+    def warn_of_unclosed(self, spots: Sequence[tuple[int, int]]) -> None:
+        """Say where notes and boneyards are opened and never closed."""
+        for line, column in spots:
+            is_note = self.lines[line - 1][column - 1] == "["
+            what, end = ("note", "]]") if is_note else ("boneyard", "*/")
+            message = f"the {what} that opens here is never closed: it is filmed, as words"
+            hint = f"close it with '{end}'" + (" before the next empty line" if is_note else "")
+            self.problems.append(self._problem(message, line, column, hint))
+
+    def _warn_of_caption(self, element: Element) -> None:
+        text = folded(element.text).strip('“”"')
+        message = f"text over the picture is not made: {quoted(text)}"
+        hint = f"'> {text} <' makes a title card of it"
+        self.problems.append(self._problem(message, element.line, 1, hint))
 
     def script(self) -> Script:
         """What has been read."""
@@ -130,7 +156,8 @@ class _Reader:
 
     def _read_action(self, element: Element) -> None:
         text = folded(element.text)
-        if is_wordless(text):
+        is_beat = text.startswith("(") and _BEAT.fullmatch(text)
+        if is_wordless(text) or is_beat:
             self.asked += element.notes
             return
         is_action = element.kind == "action"
@@ -142,7 +169,11 @@ class _Reader:
 
     def _read_speech(self, element: Element, cue: Element) -> None:
         text = folded(element.text)
-        if element.kind == "parenthetical" or not text:
+        is_aside = element.kind == "parenthetical"
+        if is_aside and (_CONTINUED.fullmatch(text) or _MORE.fullmatch(text)):
+            self.asked += element.notes
+            return
+        if is_aside or not text:
             self.aside = ", ".join(filter(None, (self.aside, text)))
             self.asked += element.notes
             return
@@ -155,7 +186,7 @@ class _Reader:
 
     def _end_speech(self) -> None:
         """What somebody does with nothing more to say is action: `Mila (nods)`."""
-        if self.cue and self.aside:
+        if self.cue and self.aside and not _BEAT.fullmatch(self.aside):
             doing = Line(character=_parts(self.cue.text)[0], line="", parenthetical=self.aside)
             self._add(Passage(key="", text=f"{_told(doing)}.", heading=self.heading), ())
         self.cue, self.aside = None, ""
@@ -202,7 +233,8 @@ class _Reader:
         return wishes
 
     def _problem(self, message: str, line: int, column: int, hint: str) -> Problem:
-        return Problem(message, Where(self.file, line, column), hint, warning=True)
+        where = spot_in(self.lines, (line, column), self.file)
+        return Problem(message, where, hint, warning=True)
 
 
 def _divided(

@@ -8,16 +8,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from filmkit.model.script import Script
-from filmkit.story.fountain import is_heading, read_fountain
+from filmkit.story.fountain import read_fountain
 from filmkit.story.prose import passages
 from filmkit.story.screenplay import read_screenplay
+from filmkit.story.signs import is_heading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SUFFIXES = (".fountain", ".spmd")
 _OPENING = "FADE IN"
-_FOR_PEOPLE = frozenset({"note", "section", "synopsis", "page_break"})
+_FOR_PEOPLE = frozenset({"note", "section", "synopsis", "page_break", "signpost", "caption"})
 _LONGEST = 4000  # characters that stand before the first heading at most
 
 

@@ -97,6 +97,21 @@ EDITS: dict[str, tuple[str, str, Iterable[str]]] = {
         "",
         {"join:scene_01+scene_03"} | SOUND | OUT,
     ),
+    "a title at the start": (
+        "seed: 7",
+        "seed: 7\ntitles: {text: Tiny, duration: 8f}",
+        {"card:title_01", "body:title_01"} | SOUND | OUT,
+    ),
+    "credits": (
+        "seed: 7",
+        "seed: 7\ncredits: {duration: 12f, entries: [{role: Director, name: Ada}]}",
+        {"card:credits", "body:credits"} | SOUND | OUT,
+    ),
+    "a title over a scene": (
+        "seed: 7",
+        "seed: 7\ntitles: {text: Tiny, over: 1}",
+        {"card:title_01", "titled:scene_01", "body:scene_01", "join:scene_01+scene_02"} | OUT,
+    ),
     "a take more": (
         "duration: 14f",
         "duration: 14f, takes: 2",
@@ -169,3 +184,14 @@ def test_cleaned(tiny: Space) -> None:
     tiny.edit(FILM, "title: Tiny", "title: Small")
     tiny.build()
     assert tiny.started("tiny") == OUT
+
+
+def test_a_title_edited(tiny: Space) -> None:
+    """Other words on a card between two scenes make its clip, its body and the two joins beside it."""
+    card = "{text: Later, before: 2, duration: 12f, fade: 2f, transition: {type: dissolve, duration: 4f}}"
+    tiny.edit(FILM, "seed: 7", f"seed: 7\ntitles: [{card}]")
+    tiny.build()
+    tiny.edit(FILM, "text: Later", "text: Much later")
+    tiny.build()
+    joins = {"join:scene_01+title_01", "join:title_01+scene_02"}
+    assert tiny.started("tiny") == {"card:title_01", "body:title_01"} | joins | OUT

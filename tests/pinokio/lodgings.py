@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 # Becomes the ComfyUI of the cache, which works in this folder; as the tests' own launcher has it on the CPU.
 _MAIN = """\
 import os, sys
-if sys.executable != {python!r} and not os.environ.get("IS_REAL"):
-    os.environ.update(OMP_NUM_THREADS="1", OMP_WAIT_POLICY="PASSIVE", IS_REAL="1")
-    os.execv({python!r}, [{python!r}, "main.py", *sys.argv[1:]])
+os.environ.update(OMP_NUM_THREADS="1", OMP_WAIT_POLICY="PASSIVE")
 import runpy, torch
 library = torch.library.Library("torchvision", "DEF")
 for operator in ("nms", "qnms"):
@@ -49,20 +47,23 @@ def repository(folder: Path, files: Mapping[str, str]) -> str:
     return f"file://{folder}"
 
 
-def offer_comfyui(home: Home, **more: str) -> Path:
-    """Have git find a ComfyUI on this machine where it looks for the real one; the repository's folder.
-
-    Further files of it are in `more`, with `__` for each slash in their names.
-    """
+def offer_comfyui(home: Home) -> None:
+    """Have git find a ComfyUI on this machine where it looks for the real one."""
     installed = install()
-    main = _MAIN.format(python=str(installed.python), source=str(installed.source))
     folder = home.user / "comfyui"
-    files = {"main.py": main, "requirements.txt": "", "web/index.html": "<!doctype html>"}
-    url = repository(folder, {**files, **{name.replace("__", "/"): t for name, t in more.items()}})
+    files = {
+        "main.py": _MAIN.format(source=str(installed.source)),
+        "requirements.txt": "",
+        "web/index.html": "<!doctype html>",
+        "custom_nodes/.keep": "",
+        "models/checkpoints/put_checkpoints_here": "",
+        # Else Pinokio makes an environment, which takes it a minute.
+        "env/bin/activate": f"PATH={installed.python.parent}:$PATH\n",
+    }
+    url = repository(folder, files)
     home.more["GIT_CONFIG_COUNT"] = "1"
     home.more["GIT_CONFIG_KEY_0"] = f"url.{url}.insteadOf"
     home.more["GIT_CONFIG_VALUE_0"] = REPOSITORY
-    return folder
 
 
 def settings(home: Home, daemon: Daemon, **more: str) -> str:
@@ -78,7 +79,12 @@ def move_in(space: Space, home: Home, daemon: Daemon, **more: str) -> None:
 
 def everything(home: Home, without: Iterable[str] = ()) -> dict[str, bytes]:
     """All that is in a home, links not followed, but what the daemon writes for itself: content by path."""
-    own = ("logs/system.json", "logs/shell/info/index.txt", "logs/shell/cleaned/index.txt", *without)
+    own = (
+        "logs/system.json",
+        "logs/shell/info/index.txt",
+        "logs/shell/cleaned/index.txt",
+        *without,
+    )
     found = {}
     for path in sorted(home.folder.rglob("*")):
         name = path.relative_to(home.folder).as_posix()

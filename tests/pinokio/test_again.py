@@ -175,7 +175,7 @@ def test_after_comfyui_failed(home: Home, app: Path, comfyui: StandIn) -> None:
     ended_well(home.run(home.write("f", "two.json", by_hand)))
 
 
-def test_while_comfyui_starts(home: Home, app: Path, comfyui: StandIn) -> None:
+def test_while_comfyui_starts(home: Home, comfyui: StandIn) -> None:
     """A ComfyUI that somebody else has just started is waited for."""
     slow = f"import time\ntime.sleep(4)\n{comfyui.main.read_text('utf-8')}"
     comfyui.main.write_text(slow, "utf-8")

@@ -34,6 +34,7 @@ _TIMES_S = (2.0, 10.0)  # to connect, to answer
 _LOOK_S = 0.1  # between two looks whether anybody still wants it
 _STOPPING_S = 1.0  # until it says that a script is stopped
 _SILENCE_S = 900.0  # without a word from a script: an installation may be long, but it talks
+_LAST_LINES, _MOST_HINT = 4, 500  # of its terminal, told with a failure
 _TERMINAL: dict[str, Json] = {"cols": 200, "rows": 50}
 _START = "start Pinokio, then build again: it goes on from there"
 
@@ -81,13 +82,13 @@ class Daemon:
             told = self._get("/pinokio/version")
             version = str(told["pinokiod"])
             major = int(version.partition(".")[0])
+        except (ValueError, KeyError, TypeError):
+            return Sight(problem=Problem(f"what answers at {self.url} is no Pinokio", hint=_AWAY))
         except requests.RequestException as error:
             why = "no answer" if isinstance(error, requests.Timeout) else "nobody listens there"
             return Sight(
                 problem=Problem(f"Pinokio doesn't answer at {self.url}: {why}", hint=_AWAY)
             )
-        except (ValueError, KeyError, TypeError):
-            return Sight(problem=Problem(f"what answers at {self.url} is no Pinokio", hint=_AWAY))
         if major < OLDEST:
             message = f"Pinokio {version} at {self.url} is too old: {OLDEST}.0 or later is needed"
             return Sight(version=version, problem=Problem(message, hint="update Pinokio"))
@@ -116,7 +117,10 @@ class Daemon:
         if transcript.state == "failed":
             self.stop(script)  # or the engine would take it for running, for ever
             message = f"{script.name} failed in Pinokio: {transcript.failure}"
-            raise BackendError(message, log=transcript.log)
+            told = [line for line in transcript.log.splitlines() if "_EXIT=" not in line]
+            last = told[-_LAST_LINES:]
+            hint = "its terminal said: " + " | ".join(last) if last else ""
+            raise BackendError(message, hint=hint[:_MOST_HINT], log=transcript.log)
         return transcript
 
     def outlast(self, script: Path, is_over: Callable[[], bool]) -> str:

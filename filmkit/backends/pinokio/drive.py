@@ -32,8 +32,9 @@ def drive_of(home: Path) -> Path:
 
 
 def contents(drive: Path) -> tuple[str, ...]:
-    """Everything on a drive, folders too, relative to it, sorted; links aren't followed."""
-    return tuple(sorted(path.relative_to(drive).as_posix() for path in _walk(drive)))
+    """Everything on a drive, folders too, relative to it, sorted; `.` is itself. Links aren't followed."""
+    itself = (drive,) if drive.is_dir() else ()
+    return tuple(sorted(path.relative_to(drive).as_posix() for path in (*itself, *_walk(drive))))
 
 
 def files_on(drive: Path) -> frozenset[str]:
@@ -88,7 +89,7 @@ def tidy_drive(drive: Path, found: Iterable[str]) -> None:
         if _is_folder(path) and path.relative_to(drive).as_posix() not in before:
             with contextlib.suppress(OSError):  # it isn't empty
                 path.rmdir()
-    if not before:
+    if "." not in before:
         with contextlib.suppress(OSError):
             drive.rmdir()
 

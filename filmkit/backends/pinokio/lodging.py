@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import threading
+import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -20,8 +21,9 @@ from filmkit.backends.pinokio.daemon import Daemon
 from filmkit.backends.pinokio.deed import Deed, app_folder, read_deed, write_deed
 from filmkit.backends.pinokio.drive import contents, drive_of, files_on
 from filmkit.backends.pinokio.folder import write_app
-from filmkit.backends.pinokio.removal import drop_half_clones, remove_app
+from filmkit.backends.pinokio.removal import drop_half_clones, drop_logs, remove_app
 from filmkit.errors import BackendError, Cancelled, Problem
+from filmkit.pinokio.app import CACHES
 from filmkit.spec.servers import address_fault, is_this_machine
 
 if TYPE_CHECKING:
@@ -35,6 +37,9 @@ if TYPE_CHECKING:
 
 _WAIT_S = 0.1
 _ANSWER_S = 3.0
+_LOGS_S = (
+    5.5  # every five seconds the engine writes down what scripts said, also of those that are gone
+)
 _FILM = "final_movie.mp4"
 _INSTALL, _START, _EDIT, _CLEANUP = "install.json", "start.json", "edit.json", "cleanup.json"
 
@@ -78,6 +83,7 @@ class Lodging(contextlib.AbstractContextManager["Lodging"]):
         self._is_over = threading.Event()
         self._is_laid_out = False
         self._url = ""  # of ComfyUI
+        self._failure: BackendError | None = None  # why it can't be had
         self._lost = ""  # why it isn't there any more
         self._before: frozenset[str] = frozenset()  # files on the drive when ComfyUI was started
 
@@ -113,11 +119,12 @@ class Lodging(contextlib.AbstractContextManager["Lodging"]):
         with self._alone(job):
             self._refuse_lost()
             if not self._url:
-                self._lay_out()
-                self._install(job)
-                self._url = self._running_comfyui() or self._start(job)
+                try:
+                    self._url = self._ready_comfyui(job)
+                except BackendError as error:
+                    self._failure = error  # whoever comes next needn't wait for the same
+                    raise
                 threading.Thread(target=self._listen, name="filmkit-pinokio", daemon=True).start()
-                job.say("")
             return self._url
 
     def watched(self, job: Job) -> Job:
@@ -164,14 +171,21 @@ class Lodging(contextlib.AbstractContextManager["Lodging"]):
         self._note_brought()
         keep_models = self._settings.keep == "models"
 
+        # A Pinokio that isn't there runs nothing: then the files are removed without it.
+        is_up = not self._daemon.sight().problem
+
         def clean() -> None:
-            # A Pinokio that isn't there runs nothing: then the files are removed without it.
-            if (self.folder / _CLEANUP).is_file() and not self._daemon.sight().problem:
+            if is_up and (self.folder / _CLEANUP).is_file():
                 self._daemon.run(self.folder / _CLEANUP, lambda: None, lambda _: None)
 
-        return remove_app(
+        removed = remove_app(
             self._home, self.folder, self._owned() or deed, clean, keep_models=keep_models
         )
+        if is_up:
+            time.sleep(_LOGS_S)
+            with files.explained(f"remove '{self.folder}'"):
+                drop_logs(self._home, self.folder)
+        return removed
 
     @contextlib.contextmanager
     def _alone(self, job: Job) -> Iterator[None]:
@@ -185,6 +199,15 @@ class Lodging(contextlib.AbstractContextManager["Lodging"]):
         finally:
             self._lock.release()
 
+    def _ready_comfyui(self, job: Job) -> str:
+        if self._failure:
+            raise self._failure
+        self._lay_out()
+        self._install(job)
+        url = self._running_comfyui() or self._start(job)
+        job.say("")
+        return url
+
     def _lay_out(self) -> None:
         """Write the app, once. Raises BackendError."""
         if self._is_laid_out:
@@ -196,7 +219,13 @@ class Lodging(contextlib.AbstractContextManager["Lodging"]):
                 found = contents(drive_of(self._home))
                 project = str(self._guest.project)
                 write_deed(self.folder, Deed(project=project, film=self._guest.film, found=found))
-        write_app(self._home, self.folder, self._guest.scripts(), (), {})
+        # In the app's own folder, so that they go with it: Pinokio's for all apps would keep gigabytes of packages.
+        caches = "".join(f"{name}=./cache/{name}\n" for name in CACHES)
+        scripts = {**self._guest.scripts(), "ENVIRONMENT": caches}
+        write_app(self._home, self.folder, scripts, (), {})
+        with files.explained(f"write to '{self.folder}'"):
+            for name in CACHES:
+                (self.folder / "cache" / name).mkdir(parents=True, exist_ok=True)
         self._is_laid_out = True
         for name in (_INSTALL, _EDIT):  # of a build that was killed: nobody listens to them
             if self._daemon.is_running(self.folder / name):
@@ -212,10 +241,15 @@ class Lodging(contextlib.AbstractContextManager["Lodging"]):
             drop_half_clones(self.folder)
         on_drive = files_on(drive_of(self._home))
 
-        def hear(transcript: Transcript) -> None:
-            step = f"step {transcript.step + 1} of {transcript.steps}"
-            job.say(f"Pinokio installs ComfyUI ({step if transcript.steps else 'begun'})")
+        said = 0
 
+        def hear(transcript: Transcript) -> None:
+            nonlocal said
+            if said < transcript.step < transcript.steps:
+                said = transcript.step
+                job.say(f"Pinokio installs ComfyUI (step {said + 1} of {transcript.steps})")
+
+        job.say("Pinokio installs ComfyUI")
         self._run(_INSTALL, job, hear)
         self._bring(files_on(drive_of(self._home)) - on_drive, installed=digest)
 

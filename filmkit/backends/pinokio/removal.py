@@ -119,6 +119,15 @@ def drop_half_clones(app: Path) -> None:
             _remove(clone)
 
 
+def drop_logs(home: Path, app: Path) -> None:
+    """Remove what the engine logged of an app that was removed, if nothing else is there. Raises OSError."""
+    if app.is_dir() and [path.name for path in app.iterdir()] == ["logs"]:
+        _remove(app)
+    for path in _logs(home, app):
+        _remove(path)
+        _remove_empty(path.parent)
+
+
 def _empty(app: Path) -> tuple[Path, ...]:
     """Empty an app's folder, its deed last; what stays, since somebody else put it there."""
     for name in (*REMOVED, *SCRIPTS, MENU, "pictures", *_ENGINES):

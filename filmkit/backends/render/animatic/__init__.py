@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from filmkit.backends.render.animatic.clip import draw_frames
-from filmkit.backends.render.animatic.encoder import encode
+from filmkit.backends.encoder import encode
 from filmkit.backends.render.animatic.order import order_of, payload_of
 from filmkit.model.ports import Expected, RenderOrder
 
@@ -52,6 +51,12 @@ class Animatic:
             BackendError: ffmpeg can't be started, or fails.
             Cancelled: The build is stopping; no child is left.
         """
+        # OpenCV and the painters take 0.1 s, and a build has other things to do before it paints.
+        from filmkit.backends.render.animatic.clip import draw_frames  # noqa: PLC0415
+
         order = order_of(payload)
-        encode(draw_frames(order), order, job, self._ffmpeg)
+        video = Expected(
+            width=order.width, height=order.height, frames=order.total, rate=order.rate
+        )
+        encode((frame.bytes.data for frame in draw_frames(order)), video, job, self._ffmpeg)
         return {}

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image, ImageDraw
 
+from filmkit.backends.lettering.typeface import Typeface, clean, reads_leftwards
+from filmkit.backends.lettering.wrapping import wrap
 from filmkit.backends.render.animatic.sheet import Colour, mix
-from filmkit.backends.render.animatic.typeface import Typeface, clean, reads_leftwards
 
 if TYPE_CHECKING:
     from filmkit.backends.render.animatic.sheet import Pixels
@@ -177,38 +178,6 @@ class _Layout:
 
     def _spaced_width(self, text: str) -> float:
         return sum(self.small.width(c) + self.small.size_px * 0.14 for c in text)
-
-
-def wrap(text: str, room: float, lines: int, face: Typeface) -> tuple[str, ...]:
-    """At most `lines` lines of at most `room` pixels; what doesn't fit ends in an ellipsis."""
-    done: list[str] = []
-    rest = text
-    while rest and len(done) < lines:
-        fits = _fitting(rest, room, face)
-        if len(done) == lines - 1 and fits < len(rest):
-            done.append(_shortened(rest[:fits], room, face))
-            break
-        done.append(rest[:fits].rstrip())
-        rest = rest[fits:].lstrip()
-    return tuple(done)
-
-
-def _fitting(text: str, room: float, face: Typeface) -> int:
-    """How many characters fit on a line, whole words if the first of them does."""
-    low, high = 1, len(text)
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if face.width(text[:middle]) <= room else (low, middle - 1)
-    if low == len(text) or text[low].isspace():
-        return low
-    space = text.rfind(" ", 0, low)
-    return space if space > 0 else low
-
-
-def _shortened(text: str, room: float, face: Typeface) -> str:
-    while text and face.width(text + "…") > room:
-        text = text[:-1].rstrip()
-    return text.rstrip(" ,.;:") + "…"
 
 
 def _spoken(term: str) -> str:

@@ -1,7 +1,7 @@
 """Text in pictures: which packaged font has which character, and lines drawn with several of them.
 
-Knows nothing of captions. Only fonts that come as packages are used: those of the machine would make the same recipe
-give other bytes elsewhere.
+Knows nothing of captions or titles. Besides a font of the user's own, only those that come as packages are used: the
+machine's would make the same recipe give other bytes elsewhere.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def clean(text: str, limit: int) -> str:
     return " ".join(unicodedata.normalize("NFC", "".join(kept)).split())[:limit].strip()
 
 
-def _font_files() -> list[Path]:
+def font_files() -> list[Path]:
     """Upright fonts of all packages, in a fixed order."""
     return [path for package in _PACKAGES for path in _fonts_of(package)]
 
@@ -61,14 +61,21 @@ class Typeface:
     Attributes:
         size_px: Height of the type.
         weight: 100 (thin) to 900 (black).
+        own: The user's own font, asked first for each character; None = there is none.
     """
 
     size_px: int
     weight: int
+    own: Path | None = None
     _fonts: list[ImageFont.FreeTypeFont] = field(default_factory=list)
     _owner: dict[str, int] = field(default_factory=dict)
     _nothing: dict[int, tuple[tuple[int, int], bytes]] = field(default_factory=dict)
-    _files: list[Path] = field(default_factory=_font_files)
+    _files: list[Path] = field(default_factory=font_files)
+
+    def __post_init__(self) -> None:
+        """Put the user's own font before the others."""
+        if self.own:
+            self._files = [self.own, *self._files]
 
     def width(self, text: str) -> float:
         """Pixels that `text` is long."""
@@ -127,7 +134,13 @@ class Typeface:
 
     def _load(self, number: int) -> ImageFont.FreeTypeFont:
         engine = ImageFont.Layout.RAQM if _SHAPES else ImageFont.Layout.BASIC
-        font = ImageFont.truetype(str(self._files[number]), self.size_px, layout_engine=engine)
+        try:
+            font = ImageFont.truetype(str(self._files[number]), self.size_px, layout_engine=engine)
+        except OSError as error:
+            if self._files[number] != self.own:
+                raise
+            hint = "leave 'font' out for those that come with filmkit"
+            raise BackendError("it can't be read as a font", hint=hint) from error
         _set_weight(font, self.weight)
         return font
 
