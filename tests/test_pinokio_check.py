@@ -16,6 +16,7 @@ from filmkit.errors import SpecError
 from filmkit.pinokio.check import check_script
 from filmkit.pinokio.shell import exit_marker, on_failure, shell_line
 from filmkit.pinokio.text import absent, as_bytes, needs_bytes, written
+from filmkit.source.text import LIMIT_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -197,6 +198,11 @@ def line(program: str, message: str, **more: Any) -> dict[str, Any]:
 def test_bad_steps(bad: dict[str, Any], why: str) -> None:
     """A step that Pinokio would wait for, leave out, or let fail unseen is refused."""
     assert why in refused(bad)
+
+
+def test_long_script() -> None:
+    """A script of ours may be longer than a file of a stranger's: a film of five hundred scenes needs that."""
+    check(step("log", {"text": "x" * LIMIT_BYTES}))
 
 
 def test_bad_scripts() -> None:

@@ -16,7 +16,6 @@ from filmkit.backends.resources import schema
 from filmkit.cut.command import Command
 from filmkit.pinokio.app import SCRIPTS, App, Render, Run
 from filmkit.pinokio.scripts import write_scripts
-from filmkit.source.text import LIMIT_BYTES
 from filmkit.workflow.workflow import Model
 
 if TYPE_CHECKING:
@@ -45,6 +44,7 @@ def film(title: str = "Film", prompt: str = "rain") -> App:
         id="11111111-1111-8111-8111-111111111111",
         graph=graph,
         output="save",
+        frames=24,
         pictures=("filmkit_scene_01_first_frame.png",),
         models=(VAE, ODD, UNKNOWN),
     )
@@ -122,19 +122,6 @@ def test_nothing_to_render() -> None:
     methods = {name: methods_of(text) for name, text in texts.items() if name.endswith(".json")}
     assert methods["generate.json"] == ["script.return"]
     assert methods["install.json"] == ["log", "script.return"]
-
-
-def test_five_hundred_scenes() -> None:
-    """A script of a film of five hundred scenes, longer than a stranger's file may be, is let through."""
-    clips = [f"scene_{number:03}.mp4" for number in range(500)]
-    app = App(
-        title="x",
-        file="x.mp4",
-        segments=tuple(run(f"body_{clip}", clip) for clip in clips),
-        film=run("film.mp4", *(f"body_{clip}" for clip in clips[:9])),
-        keys=dict.fromkeys(clips, "1" * 64),
-    )
-    assert len(write_scripts(app, templates(), SCHEMA)["edit.json"]) > LIMIT_BYTES
 
 
 def methods_of(text: str) -> list[str]:

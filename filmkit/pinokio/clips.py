@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _START_S = 120  # a ComfyUI that somebody else started has time to listen; then it is ended, and started anew
 # Of an answer only what no template can be made of.
-_REASON = "JSON.stringify(local.job || null).replace(/[^A-Za-z0-9_.,:;() -]/g, ' ').slice(0, 2000)"
+_REASON = "String(local.job).replace(/[^A-Za-z0-9_.,:;() -]/g, ' ').slice(0, 2000)"
 
 
 def generate(app: App) -> dict[str, Json]:
@@ -49,7 +49,7 @@ def _clip(clip: Render) -> dict[str, Json]:
     part, still = f"{name}.part", clip.still[0] if clip.still else ""
     made = _is_made(clip)
     asked = f"JSON.stringify(local.queue).includes('{clip.id}')"
-    refused = f"{{{{!(local.job && local.job.prompt_id === '{clip.id}')}}}}"
+    refused = f"{{{{!String(local.job).includes('{clip.id}')}}}}"
     failed = f"ComfyUI could not make {clip.file}: its own terminal says why"
     return {
         "there": jump_if_marked(clip.file, clip.key, made=f"done_{name}", make=f"make_{name}"),

@@ -13,8 +13,7 @@ if TYPE_CHECKING:
 
 # `mode` says how jobs end: "ok", "fail"; or "refuse", which refuses them. `asked` has a line for each job.
 _MAIN = """\
-import http.server, json, pathlib, sys, urllib.parse
-port = int(sys.argv[sys.argv.index("--port") + 1])
+import http.server, json, pathlib, urllib.parse
 state = pathlib.Path("../stand-in")
 history = {}
 
@@ -54,8 +53,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.answer(200, json.dumps(told or {n: h for n, h in history.items() if n == name}).encode())
     do_HEAD = do_GET
 
-server = http.server.ThreadingHTTPServer(("127.0.0.1", port), Handler)
-print(f"To see the GUI go to: http://127.0.0.1:{port}", flush=True)
+# Not the port that it is given: two engines at once give the same one.
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+print(f"To see the GUI go to: http://127.0.0.1:{server.server_port}", flush=True)
 server.serve_forever()
 """
 

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.pinokio
 
 
-def clip_of(home: Home, frames: int = films.FRAMES + 2) -> Path:
+def clip_of(home: Home) -> Path:
     """A clip, as a workflow of the tests' makes it."""
-    path = home.user / f"{frames}.mp4"
+    path, frames = home.user / "clip.mp4", str(films.FRAMES + 2)
     source = "testsrc=size=64x64:rate=8"
-    ffmpeg("-f", "lavfi", "-i", source, "-frames:v", str(frames), "-pix_fmt", "yuv420p", path)
+    ffmpeg("-f", "lavfi", "-i", source, "-frames:v", frames, "-pix_fmt", "yuv420p", path)
     return path
 
 
@@ -118,17 +118,14 @@ def test_a_job_that_was_done_meanwhile(home: Home, app: Path, comfyui: StandIn) 
     assert (app / "output" / "scene_01.mp4").exists()
 
 
-@pytest.mark.parametrize(
-    ("bad", "why"), [("web page", "FFMPEG_EXIT="), ("short", "scene_01.mp4 has not")]
-)
-def test_what_is_no_clip(home: Home, app: Path, comfyui: StandIn, bad: str, why: str) -> None:
-    """What ComfyUI gives doesn't count as made unless it is a video of as many frames as it must have."""
+def test_what_is_no_clip(home: Home, app: Path, comfyui: StandIn) -> None:
+    """What ComfyUI gives doesn't count as made if it is no video."""
     page = home.user / "page"
     page.write_bytes(b"<html>no</html>")
-    comfyui.give(page if bad == "web page" else clip_of(home, 3))
+    comfyui.give(page)
     ended = home.run(app / "generate.json")
     assert (ended.code, ended.value) == (1, None), ended
-    assert why in ended.why + ended.text
+    assert "FFMPEG_EXIT=" in ended.why
     assert not (app / "output" / "scene_01.mp4.key").exists()
 
 
@@ -146,7 +143,7 @@ def test_refused(home: Home, app: Path, comfyui: StandIn) -> None:
     comfyui.end_as("refuse")
     ended = home.run(app / "generate.json")
     assert (ended.code, ended.value) == (1, None), ended
-    assert "no   such   model" in ended.text
+    assert "no   such   model" in ended.text.replace("\r\n", "")
     assert "ComfyUI refuses to make scene_01.mp4" in ended.text
 
 
