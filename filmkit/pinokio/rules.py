@@ -31,9 +31,7 @@ _METHODS = frozenset(
 )
 _MARKER = re.compile(r"echo ([A-Z]+)_EXIT=\$\?'\}\}\Z")
 _STOPPED = re.compile(r"\{\{path\.resolve\(cwd, '([a-z.]+)'\)\}\}\Z")
-_DELIVERED = (
-    "{{path.resolve(args && args.to || "  # the rest of it is for the list of expressions to say
-)
+_DELIVERED = "{{path.resolve(args && args.to || "  # the list of expressions says how it goes on
 _COMFYUI = "{{local.url + '/"
 _OUTPUT = "output/"
 
