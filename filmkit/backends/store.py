@@ -19,7 +19,7 @@ from filmkit.errors import BackendError
 from filmkit.keys import Digest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from filmkit.keys import Json, Key
@@ -46,6 +46,35 @@ class Record:
     seconds: float
     origin: Mapping[str, Json] = field(default_factory=dict)
     effort: Mapping[str, Json] = field(default_factory=dict)
+
+    def json(self) -> dict[str, Json]:
+        """The record as `ac/<key>` has it."""
+        return {
+            "digest": self.digest,
+            "size": self.size_bytes,
+            "step": self.step,
+            "seconds": self.seconds,
+            "document": self.document,
+            **({"origin": dict(self.origin)} if self.origin else {}),
+            **({"effort": dict(self.effort)} if self.effort else {}),
+        }
+
+
+def read_record(text: bytes) -> Record | None:
+    """The record that a file `ac/<key>` holds; None if it can't be read."""
+    try:
+        data = json.loads(text)
+        return Record(
+            digest=Digest(data["digest"]),
+            size_bytes=data["size"],
+            document=data["document"],
+            step=data["step"],
+            seconds=data["seconds"],
+            origin=data.get("origin", {}),
+            effort=data.get("effort", {}),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
 
 
 class Store:
@@ -74,17 +103,8 @@ class Store:
     def recall(self, key: Key) -> Record | None:
         """What is known of an artifact that the store has or had; None if it never had it."""
         try:
-            data = json.loads((self._records / key).read_bytes())
-            return Record(
-                digest=Digest(data["digest"]),
-                size_bytes=data["size"],
-                document=data["document"],
-                step=data["step"],
-                seconds=data["seconds"],
-                origin=data.get("origin", {}),
-                effort=data.get("effort", {}),
-            )
-        except (OSError, ValueError, KeyError, TypeError):
+            return read_record((self._records / key).read_bytes())
+        except OSError:
             return None  # what can't be read isn't there: it is made again
 
     def path(self, digest: Digest) -> Path:
@@ -149,19 +169,22 @@ class Store:
 
     def _remember(self, key: Key, record: Record) -> Record:
         """Write the record, when the bytes are there."""
-        data: Json = {
-            "digest": record.digest,
-            "size": record.size_bytes,
-            "step": record.step,
-            "seconds": record.seconds,
-            "document": record.document,
-            **({"origin": dict(record.origin)} if record.origin else {}),
-            **({"effort": dict(record.effort)} if record.effort else {}),
-        }
         with files.explained(f"keep the result of {record.step} in the store"):
-            files.write_json(self._records / key, data)
+            files.write_json(self._records / key, record.json())
         self._verified.add(record.digest)
         return record
+
+    @contextlib.contextmanager
+    def receiving(self, key: Key, record: Record) -> Iterator[Path]:
+        """A fresh path for the bytes of a record from elsewhere; they are taken in if nothing is raised.
+
+        Whoever writes them has to see to it that they are what the record says. Raises OSError, BackendError.
+        """
+        target = self.path(record.digest)
+        with files.replacing(target) as aside:
+            yield aside
+        target.chmod(0o444)
+        self._remember(key, record)
 
     def keep(self, key: Key, content: bytes, *, document: Mapping[str, Json], step: str) -> Record:
         """Take in what is small enough to be at hand, as `put` does. Raises BackendError."""

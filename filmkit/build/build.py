@@ -16,6 +16,7 @@ from filmkit.build.names import check_agenda
 from filmkit.build.planning import PlannedFilms, arrange_films, check_orders, plan_films
 from filmkit.build.preflight import preflight
 from filmkit.build.reading import open_project, problems_of, read_films
+from filmkit.build.sharing import fetch_shared, finish_uploads
 from filmkit.errors import SpecError, by_place
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from filmkit.build.planning import Arranged
     from filmkit.build.reading import Project, Reading
     from filmkit.errors import Problem
+    from filmkit.plan.step import Step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,17 +112,35 @@ def build(
         equipment = Equipment(project)
         boarded = board_films(project, readings, equipment, listener, callbacks)
         planned = _planned(project, boarded.readings, equipment, problems)
-        missing = planned.missing()
+        missing = _fetch(planned, callbacks)
         for warning in (*planned.warnings, *preflight(planned, missing=missing)):
             callbacks.on_warning(warning)
         callbacks.on_forecast(forecast_all(planned, missing))
         made = make_films(planned, listener, callbacks.on_start, boarded)
+        _send(equipment, callbacks)
     failed = tuple(
         undirected_result(reading.film, reading, boarded.tally)
         for reading in readings
         if reading.film and reading.path in boarded.failures
     )
     return tuple(sorted((*made, *failed), key=lambda result: names.index(result.film)))
+
+
+def _fetch(planned: PlannedFilms, callbacks: Callbacks) -> tuple[Step, ...]:
+    """What is to be made once the team's store has given what it has."""
+    shared = fetch_shared(planned)
+    for problem in shared.problems:
+        callbacks.on_warning(problem)
+    if shared.records:
+        callbacks.on_shared(len(shared.records))
+    return shared.missing
+
+
+def _send(equipment: Equipment, callbacks: Callbacks) -> None:
+    if equipment.team and equipment.uploads:
+        equipment.uploads.resume()
+        for problem in finish_uploads(equipment.uploads, equipment.team):
+            callbacks.on_warning(problem)
 
 
 def _read_sound(call: Call) -> tuple[Project, tuple[Reading, ...], tuple[Problem, ...]]:

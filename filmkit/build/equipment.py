@@ -13,6 +13,8 @@ from filmkit.backends.render import find_renderer
 from filmkit.backends.render.clips import Clips, write_graph
 from filmkit.backends.stamp import sign
 from filmkit.backends.store import Store
+from filmkit.backends.team import Team
+from filmkit.backends.team.uploads import Uploads
 from filmkit.model.ports import Desk, Machine
 
 if TYPE_CHECKING:
@@ -30,13 +32,20 @@ class Equipment:
 
     Attributes:
         store: The store that the project's settings name.
+        team: The team's store; None = there is none.
+        uploads: What is on its way there; None = likewise.
     """
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, team: Team | None = None) -> None:
+        """`team` is the team's store, for whoever has it open already."""
         self._project = project
         self._renderers: dict[str, Renderer] = {}
         self._directors: dict[str, Director] = {}
         self.store = Store(project.root / project.settings.store)
+        remote = project.settings.remote
+        self.team = team or (Team(remote) if remote else None)
+        hidden = project.root / ".filmkit"
+        self.uploads = Uploads(self.team, self.store, hidden) if self.team else None
 
     @cached_property
     def ffmpeg(self) -> Path:

@@ -44,7 +44,12 @@ class Errands:
         self._missing = planned.missing_by_key()
         equipment = planned.equipment
         self._workshop = Workshop(
-            planned.project.root, bench, equipment.store, equipment.makers(), listener
+            planned.project.root,
+            bench,
+            equipment.store,
+            equipment.makers(),
+            listener,
+            on_kept=equipment.uploads.send if equipment.uploads else _unsent,
         )
         self._on_bug = on_bug
 
@@ -131,3 +136,7 @@ class Errands:
             self._listener.tell(Event(film=film, step=name, kind="done", seconds=seconds))
 
         return told
+
+
+def _unsent(_: Key) -> None:
+    """There is no team to send anything to."""

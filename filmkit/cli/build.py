@@ -57,6 +57,7 @@ def _make(
     from filmkit.build.boarding import Callbacks  # noqa: PLC0415
     from filmkit.cli.forecasts import LONG_S, tell_forecast  # noqa: PLC0415
     from filmkit.cli.questions import tell_questions  # noqa: PLC0415
+    from filmkit.cli.shared import tell_shared  # noqa: PLC0415
     from filmkit.cli.view import open_view  # noqa: PLC0415
 
     call = build.Call(root=root, paths=paths, environment=os.environ, deliver_dir=deliver_dir)
@@ -75,5 +76,6 @@ def _make(
             on_warning=lambda problem: report.report_problems([problem]),
             on_written=lambda _: None,
             on_forecast=on_forecast,
+            on_shared=lambda steps: report.note(tell_shared(steps)),
         )
         return build.build(call, view, callbacks, on_wait=on_wait)
