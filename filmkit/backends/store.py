@@ -16,13 +16,16 @@ from typing import TYPE_CHECKING
 
 from filmkit.backends import files
 from filmkit.errors import BackendError
-from filmkit.keys import Digest
+from filmkit.keys import Digest, Key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from filmkit.keys import Json, Key
+    from filmkit.keys import Json
+
+
+DAMAGED = "damaged"  # a folder beside those two
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,9 +81,14 @@ def read_record(text: bytes) -> Record | None:
 
 
 class Store:
-    """A store in a local folder. Safe with many threads and many processes."""
+    """A store in a local folder. Safe with many threads and many processes.
+
+    Attributes:
+        folder: The folder.
+    """
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self._records = folder / "ac"
         self._bytes = folder / "cas"
         self._verified: set[Digest] = set()  # read whole by this process, or just made by it
@@ -110,6 +118,34 @@ class Store:
     def path(self, digest: Digest) -> Path:
         """Where an artifact's bytes are. Read only: never write there."""
         return self._bytes / digest
+
+    def records(self) -> Iterator[tuple[Key, Record | None, float]]:
+        """Each record's key, what it says (None = it can't be read) and when it was written, in seconds; by key."""
+        for path in _listed(self._records):
+            with contextlib.suppress(OSError):
+                yield Key(path.name), read_record(path.read_bytes()), path.stat().st_mtime
+
+    def artifacts(self) -> Iterator[tuple[Digest, int, float]]:
+        """Digest, size in bytes and time of writing, in seconds, of all bytes there are; by digest."""
+        for path in _listed(self._bytes):
+            with contextlib.suppress(OSError):
+                stat = path.stat()
+                yield Digest(path.name), stat.st_size, stat.st_mtime
+
+    def forget(self, key: Key) -> None:
+        """Remove a record; the bytes stay. Raises OSError."""
+        (self._records / key).unlink(missing_ok=True)
+
+    def discard(self, digest: Digest) -> None:
+        """Remove bytes that no record names. Raises OSError."""
+        self.path(digest).unlink(missing_ok=True)
+
+    def set_aside(self, digest: Digest) -> Path:
+        """Move bytes that are damaged to where nobody looks for them; where that is. Raises OSError."""
+        target = self.folder / DAMAGED / digest
+        target.parent.mkdir(parents=True, exist_ok=True)
+        self.path(digest).replace(target)
+        return target
 
     def sweep(self) -> None:
         """Remove what crashes left half written."""
@@ -211,3 +247,11 @@ class Store:
             artifact.replace(target)
             files.sync(target.parent)
         target.chmod(0o444)
+
+
+def _listed(folder: Path) -> list[Path]:
+    """The files in a folder, in the order of their names, without those that are being written."""
+    try:
+        return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    except OSError:
+        return []

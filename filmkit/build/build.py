@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from filmkit.backends.lock import locked
+from filmkit.backends.lock import locked_films
 from filmkit.backends.project import own_folders, refuse_way_out
 from filmkit.build.boarding import board_films
 from filmkit.build.boards import present_warnings
@@ -107,7 +107,7 @@ def build(
     """
     names = [path.stem for path in call.paths]
     refuse_way_out(call.root, *own_folders(call.root))
-    with locked(call.root / ".filmkit" / "locks", names, on_wait):
+    with locked_films(call.root, names, on_wait):
         project, readings, problems = _read_sound(call)
         equipment = Equipment(project)
         boarded = board_films(project, readings, equipment, listener, callbacks)

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, cast
 
 from filmkit.backends import files
-from filmkit.backends.lock import locked
+from filmkit.backends.lock import locked_films
 from filmkit.backends.pinokio import FOLDER, Copy, templates, write_app
 from filmkit.backends.project import own_folders, refuse_way_out
 from filmkit.backends.resources import schema
@@ -73,7 +73,7 @@ def export_pinokio(call: Call, *, on_wait: Callable[[str], None]) -> Exported:
     """
     refuse_way_out(call.root, *own_folders(call.root))
     names = [path.stem for path in call.paths]
-    with locked(call.root / ".filmkit" / "locks", names, on_wait):
+    with locked_films(call.root, names, on_wait):
         planned = build.plan(call)
         if not planned.films:
             message = f"'{names[0]}' has no storyboard yet, and its director costs something"

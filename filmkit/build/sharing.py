@@ -82,14 +82,14 @@ def fetch_shared(planned: PlannedFilms, check: Callable[[], None] = lambda: None
 
 
 def finish_uploads(uploads: Uploads, team: Team, seconds: float = FLUSH_S) -> tuple[Problem, ...]:
-    """Give what is being sent a moment; what went wrong, and what is still to be sent, as warnings."""
+    """Give what is being sent a moment; what went wrong, or what is still to be sent, as warnings."""
     left = uploads.finish(seconds)
     problems = team.troubles()
-    if left and not problems:
+    if left and not team.has_failed:
         noun = "artifact isn't" if left == 1 else "artifacts aren't"
         message = f"{left} {noun} in the team's store {team.name} yet"
         hint = "`filmkit store push` sends them, and so does the next build that makes something"
-        problems = (Problem(message, hint=hint, warning=True),)
+        problems = (*problems, Problem(message, hint=hint, warning=True))
     return problems
 
 

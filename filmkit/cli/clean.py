@@ -25,14 +25,14 @@ def command(folder: Path, films: tuple[str, ...]) -> None:
     """
     # Heavy: help and completion need none of it.
     from filmkit.backends.cleaning import clean  # noqa: PLC0415
-    from filmkit.backends.lock import locked  # noqa: PLC0415
+    from filmkit.backends.lock import locked_films  # noqa: PLC0415
     from filmkit.build.equipment import Equipment  # noqa: PLC0415
     from filmkit.build.reading import open_project  # noqa: PLC0415
 
     root, paths = find_films(folder, films)
     store = Equipment(open_project(root, paths, os.environ, "")).store
     for path in paths:
-        with locked(root / ".filmkit" / "locks", [path.stem], _on_wait):
+        with locked_films(root, [path.stem], _on_wait):
             kept = clean(root, path.stem, store)
         report.answer(f"{path.stem}: cleaned; the store has all of it, the next build is quick")
         for name in kept:

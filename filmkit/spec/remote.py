@@ -6,6 +6,7 @@ So a file alone, which may be a stranger's, can't choose it: the environment has
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -45,7 +46,8 @@ def check_remote(source: Source | None, environment: Mapping[str, str]) -> Itera
         return
     if fault := remote_fault(said):
         message = f"the team's store {_shown(said)} {fault}"
-        yield Problem(message, source.where(_PATH), _EXAMPLES)
+        # The line itself isn't shown: it may hold a password.
+        yield Problem(message, replace(source.where(_PATH), text=""), _EXAMPLES)
     elif not chosen:
         yield Problem(
             f"the team's store {_shown(said)} isn't used on this file's word alone",

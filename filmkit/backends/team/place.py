@@ -109,6 +109,12 @@ class Place:
             if each["type"] == "file" and name and not name.endswith(_ASIDE):
                 yield Entry(name=name, size_bytes=int(each["size"] or 0), changed=_changed(each))
 
+    def move(self, name: str, target: str) -> None:
+        """Give a file another name."""
+        if self._scheme not in {"s3", "gs"}:
+            self._files.makedirs(self._path(target).rpartition("/")[0], exist_ok=True)
+        self._files.mv(self._path(name), self._path(target))
+
     def remove(self, name: str) -> None:
         """Take a file away, if it is there."""
         try:

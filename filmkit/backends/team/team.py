@@ -6,7 +6,6 @@ when they have the digest that their record names, and a record only when its re
 
 from __future__ import annotations
 
-import hashlib
 import json
 import threading
 import time
@@ -14,27 +13,33 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from filmkit.backends import files
-from filmkit.backends.store import read_record
 from filmkit.backends.team.gathering import gather
 from filmkit.backends.team.place import Place
+from filmkit.backends.team.transfer import (
+    DamagedError,
+    OursError,
+    TheirsError,
+    checked_record,
+    tell_failure,
+    theirs,
+    write_parts,
+)
 from filmkit.errors import BackendError, FilmkitError, Problem
-from filmkit.keys import digest
 from filmkit.spec.servers import public_address
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from filmkit.backends.store import Record, Store
     from filmkit.backends.team.gathering import Pulse
-    from filmkit.keys import Digest, Key
+    from filmkit.backends.team.place import Entry
+    from filmkit.keys import Key
 
 _LOOKUPS, _TRANSFERS = 24, 6  # side by side
 _SILENCE_S = 15.0  # so long it may give no sign of life
+_LISTING_S = 300.0  # of a million files, a thousand at a time, without a sign of life in between
 _AWAY_S = 60.0  # so long it isn't tried again after that
-_HEX = frozenset("0123456789abcdef")
-_DIGITS = 64
-_MOST_CHARS = 160
 RECORDS, BYTES = "ac", "cas"
 
 T = TypeVar("T")
@@ -76,6 +81,11 @@ class Team:
     def is_away(self) -> bool:
         """Whether it failed a short while ago: then it isn't asked."""
         return time.monotonic() < self._away_until_s
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether it failed at any time."""
+        return self._away_until_s > 0
 
     def troubles(self) -> tuple[Problem, ...]:
         """What went wrong there, as warnings; each once in this process."""
@@ -125,9 +135,9 @@ class Team:
         Raises:
             Exception: Whatever the libraries raise.
         """
-        place = self._open()
+        place = self.open()
         name, bytes_name = f"{RECORDS}/{key}", f"{BYTES}/{record.digest}"
-        there = _checked(key, place.read(name))
+        there = checked_record(key, place.read(name))
         if there and self._is_whole(place, there):
             return False
         beat()
@@ -140,9 +150,53 @@ class Team:
         self._damaged.discard(name)
         return True
 
-    def open(self) -> Place:
-        """The place itself, for whoever looks after it. Raises BackendError."""
-        return self._open()
+    def send(
+        self, records: Mapping[Key, Record], store: Store, on_sent: Callable[[Key], None]
+    ) -> tuple[Key, ...]:
+        """Put artifacts of `store` there, side by side; which of them had to be. Ends where it fails.
+
+        `on_sent` is told the key of each that is there then. Raises BackendError if one is damaged here.
+        """
+        wanted = tuple(records)
+        sent: list[Key] = []
+
+        def keep(number: int, is_new: bool) -> None:  # noqa: FBT001 (what the call came to)
+            sent.extend([wanted[number]] if is_new else [])
+            on_sent(wanted[number])
+
+        def call(key: Key) -> Callable[[Pulse], bool]:
+            return lambda pulse: self._send(key, records[key], store, pulse)
+
+        self._gather([call(key) for key in wanted], keep, at_once=_TRANSFERS)
+        return tuple(sent)
+
+    def entries(self, folder: str) -> dict[str, Entry]:
+        """The files in `ac` or `cas` there, by name; all that could be listed."""
+        found: dict[str, Entry] = {}
+
+        def keep(_: int, entries: dict[str, Entry]) -> None:
+            found.update(entries)
+
+        def listing(_: Pulse) -> dict[str, Entry]:
+            return {entry.name: entry for entry in self.open().entries(folder)}
+
+        self._gather([listing], keep, at_once=1, silence_s=_LISTING_S)
+        return found
+
+    def remove(self, names: Sequence[str]) -> None:
+        """Take files away, side by side. Ends where it fails."""
+
+        def call(name: str) -> Callable[[Pulse], None]:
+            return lambda _: self.open().remove(name)
+
+        self._gather([call(name) for name in names], lambda _, __: None, at_once=_LOOKUPS)
+
+    def _send(self, key: Key, record: Record, store: Store, pulse: Pulse) -> bool:
+        try:
+            source = store.verify(key)
+        except BackendError as error:
+            raise OursError(error) from error
+        return self.push(key, record, source, pulse.beat)
 
     def fail(self, error: Exception) -> None:
         """Take note that it failed: it is left alone for a while, and people are told once."""
@@ -151,12 +205,13 @@ class Team:
         if isinstance(error, FilmkitError):
             problem = error.problems[0]
             hint = f"{problem.hint}; {hint}" if problem.hint else hint
-        cause = error.__cause__ if isinstance(error, _TheirsError) else error
+        cause = error.__cause__ if isinstance(error, TheirsError) else error
         reason = tell_failure(cause if isinstance(cause, Exception) else error)
         message = f"the team's store {self.name} can't be used: {reason}"
         self._note("away", message, hint)
 
-    def _open(self) -> Place:
+    def open(self) -> Place:
+        """The place itself. Raises BackendError if what it takes to get there isn't installed."""
         with self._lock:
             if self._place is None:
                 self._place = Place(self.address)
@@ -172,21 +227,22 @@ class Team:
         keep: Callable[[int, T], None],
         *,
         at_once: int,
-        check: Callable[[], None],
+        check: Callable[[], None] = lambda: None,
+        silence_s: float | None = None,
     ) -> None:
         """Make the calls until one of them fails: what was there until then is kept."""
         if self.is_away or not calls:
             return
         try:
-            self._open()
+            self.open()
         except BackendError as error:  # what it takes isn't installed
             self.fail(error)
             return
         try:
             for number, came in gather(
-                calls, at_once=at_once, silence_s=self._limits.silence_s, check=check
+                calls, at_once=at_once, silence_s=silence_s or self._limits.silence_s, check=check
             ):
-                if isinstance(came, _OursError):
+                if isinstance(came, OursError):
                     raise came.error
                 if isinstance(came, Exception):
                     self.fail(came)
@@ -198,8 +254,8 @@ class Team:
     def _lookup(self, key: Key) -> Callable[[Pulse], Record | None]:
         def look(_: Pulse) -> Record | None:
             name = f"{RECORDS}/{key}"
-            text = self._open().read(name)
-            record = _checked(key, text)
+            text = self.open().read(name)
+            record = checked_record(key, text)
             if text is not None and record is None:
                 self._note_damage(name)
             return record
@@ -209,23 +265,23 @@ class Team:
     def _transfer(self, key: Key, record: Record, store: Store) -> Callable[[Pulse], bool]:
         def transfer(pulse: Pulse) -> bool:
             name = f"{BYTES}/{record.digest}"
-            parts = self._open().parts(name, record.size_bytes)
+            parts = self.open().parts(name, record.size_bytes)
             try:
                 with store.receiving(key, record) as aside:
-                    _write(_theirs(parts), aside, record.digest, pulse)
-            except _DamagedError:
+                    write_parts(theirs(parts), aside, record.digest, pulse)
+            except DamagedError:
                 self._note_damage(name)
                 return False
-            except _TheirsError as error:
+            except TheirsError as error:
                 if not isinstance(error.__cause__, FileNotFoundError):
                     raise
                 self._note_damage(name)
                 return False
             except OSError as error:
                 doing = "keep what the team's store has"
-                raise _OursError(files.explain(error, doing)) from error
+                raise OursError(files.explain(error, doing)) from error
             except BackendError as error:
-                raise _OursError(error) from error
+                raise OursError(error) from error
             return True
 
         return transfer
@@ -238,73 +294,3 @@ class Team:
     def _note(self, kind: str, message: str, hint: str) -> None:
         with self._lock:
             self._troubles.setdefault(kind, Problem(message, hint=hint, warning=True))
-
-
-class _OursError(Exception):
-    """It is this machine that failed, not the team's store."""
-
-    def __init__(self, error: BackendError) -> None:
-        super().__init__(str(error))
-        self.error = error
-
-
-class _TheirsError(Exception):
-    """The team's store failed while something was written here."""
-
-
-class _DamagedError(Exception):
-    """What came isn't what its record says."""
-
-
-def tell_failure(error: Exception) -> str:
-    """Why a place failed, in a line: libraries say it in many, and may name what they were given."""
-    if isinstance(error, FilmkitError):
-        return error.problems[0].message
-    if isinstance(error, PermissionError):
-        return "permission denied"
-    if isinstance(error, FileNotFoundError):
-        return "it isn't there"
-    if isinstance(error, TimeoutError):
-        return str(error) or "it doesn't answer"
-    first = str(error).strip().partition("\n")[0]
-    is_telling = first and "://" not in first and "@" not in first
-    return first[:_MOST_CHARS] if is_telling else type(error).__name__
-
-
-def _checked(key: Key, text: bytes | None) -> Record | None:
-    """The record under a key, unless it is another's, or none at all."""
-    try:
-        data = json.loads(text) if text is not None else None
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(data, dict):
-        return None
-    name, size_bytes = data.get("digest"), data.get("size")
-    is_sound = (
-        (isinstance(name, str) and len(name) == _DIGITS and set(name) <= _HEX)
-        and (type(size_bytes) is int and size_bytes > 0)
-        and isinstance(data.get("step"), str)
-        and isinstance(data.get("seconds"), int | float)
-        and all(isinstance(data.get(part, {}), dict) for part in ("origin", "effort"))
-    )
-    is_its = is_sound and digest(data.get("document")) == key
-    return read_record(text) if text is not None and is_its else None
-
-
-def _theirs(parts: Iterator[bytes]) -> Iterator[bytes]:
-    try:
-        yield from parts
-    except Exception as error:
-        raise _TheirsError from error
-
-
-def _write(parts: Iterator[bytes], path: Path, digest_: Digest, pulse: Pulse) -> None:
-    """Write what comes, and see that it has the digest."""
-    seen = hashlib.sha256()
-    with path.open("wb") as file:
-        for part in parts:
-            seen.update(part)
-            file.write(part)
-            pulse.beat()
-    if seen.hexdigest() != digest_:
-        raise _DamagedError
