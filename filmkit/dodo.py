@@ -29,8 +29,6 @@ from filmkit.run.tasks import make_group, make_task, unusable
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from filmkit.build.boards import Agenda
-
 DOIT_CONFIG = {"dep_file": ".filmkit/doit.json", "backend": "json", "continue": True}
 
 
@@ -43,7 +41,9 @@ def task_films() -> Iterator[Any]:
     """The steps of every film in `projects/`, and `film:<name>` that stands for them."""
     try:
         root, paths = find_films(Path.cwd(), ())
-        planned = build.plan(build.Call(root=root, paths=paths, environment=os.environ))
+        planned = build.plan(
+            build.Call(root=root, paths=paths, environment=os.environ, is_local=True)
+        )
         targets = [film.target for film in planned.films]
         refuse_clashes(planned.project, planned.equipment.store, targets)
         bench = _WORK.enter_context(workplace(planned))
@@ -51,9 +51,13 @@ def task_films() -> Iterator[Any]:
         raise unusable(str(error)) from None
     errands = Errands(planned, bench, Listeners())
     for film in planned.films:
-        yield from _film_tasks(errands, Output(film, planned))
+        if film.plan.talk.unheard:
+            yield _whole_task(root, film.reading.path, f"{film.plan.film.title}, not spoken yet")
+        else:
+            yield from _film_tasks(errands, Output(film, planned))
     for agenda in planned.undirected:
-        yield _undirected_task(root, agenda)
+        doc = f"{agenda.film.title}, not directed yet"
+        yield _whole_task(root, agenda.reading.path, doc)
 
 
 def _film_tasks(errands: Errands, output: Output) -> Iterator[Any]:
@@ -75,10 +79,16 @@ def _film_tasks(errands: Errands, output: Output) -> Iterator[Any]:
             output, uptodate=[is_written], subtask_of=group, doc="the storyboard"
         )
         members.insert(0, board)
-    delivery = errands.delivery_task(
-        output, uptodate=[output.is_delivered()], subtask_of=group, doc=output.target_name
-    )
-    members.append(delivery)
+    members += [
+        errands.delivery_task(
+            output,
+            delivery,
+            uptodate=[output.is_delivered(delivery)],
+            subtask_of=group,
+            doc=output.place_name(delivery),
+        )
+        for delivery in film.plan.deliveries
+    ]
     yield from members
     yield make_group(
         group,
@@ -89,12 +99,12 @@ def _film_tasks(errands: Errands, output: Output) -> Iterator[Any]:
     )
 
 
-def _undirected_task(root: Path, agenda: Agenda) -> Any:
-    """A film whose steps aren't known before its director has been asked, who costs something: all in one."""
-    name, path = agenda.film.name, agenda.reading.path
+def _whole_task(root: Path, path: Path, doc: str) -> Any:
+    """A film whose steps aren't known before its director has been asked or its voices heard: all in one."""
+    name = path.stem
 
     def make() -> None:
-        call = build.Call(root=root, paths=(path,), environment=os.environ)
+        call = build.Call(root=root, paths=(path,), environment=os.environ, is_local=True)
         callbacks = Callbacks(
             on_ask=lambda it: _say(f"{name}: {it.director} is asked to direct it"),
             on_start=_unheard,
@@ -108,7 +118,7 @@ def _undirected_task(root: Path, agenda: Agenda) -> Any:
                 hint=f"`filmkit build {name}` goes on",
             )
 
-    return make_task(f"film:{name}", make, doc=f"{agenda.film.title}, not directed yet")
+    return make_task(f"film:{name}", make, doc=doc)
 
 
 def _say(words: str) -> None:

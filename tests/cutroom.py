@@ -14,6 +14,7 @@ from filmkit.backends.editor import Editor
 from filmkit.backends.ffmpeg import find_ffmpeg
 from filmkit.backends.process import Children
 from filmkit.cut.commands import cut_command, segment_command, segment_files
+from filmkit.cut.encoding import FILM
 from filmkit.model.film import Format, Transition
 from filmkit.model.ports import Job
 from filmkit.model.shot import Shot
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from filmkit.cut.command import Command
+    from filmkit.cut.encoding import Encoding
     from filmkit.cut.timeline import Timeline
 
 FFMPEG = find_ffmpeg("")
@@ -103,7 +105,14 @@ def run(command: Command, folder: Path, output: str) -> Path:
     return job.output
 
 
-def cut_film(cut: Timeline, clips: Path, *, jobs: int = 1, soundtrack: bool = False) -> Path:
+def cut_film(
+    cut: Timeline,
+    clips: Path,
+    *,
+    jobs: int = 1,
+    soundtrack: bool = False,
+    encoding: Encoding = FILM,
+) -> Path:
     """Encode all segments beside the clips and put them together."""
 
     def encode(number: int) -> None:
@@ -111,12 +120,13 @@ def cut_film(cut: Timeline, clips: Path, *, jobs: int = 1, soundtrack: bool = Fa
         folder.mkdir()
         for clip in clips.glob("scene_*.mp4"):
             (folder / clip.name).symlink_to(clip)
-        run(segment_command(cut.segments[number], cut), folder, "done.mp4")
-        (folder / "done.mp4").rename(clips / segment_files(cut)[number])
+        run(segment_command(cut.segments[number], cut, encoding), folder, "done.mp4")
+        (folder / "done.mp4").rename(clips / segment_files(cut, encoding)[number])
 
     with ThreadPoolExecutor(jobs) as pool:
         list(pool.map(encode, range(len(cut.segments))))
-    return run(cut_command(cut, title="A film", soundtrack=soundtrack), clips, "film.mp4")
+    command = cut_command(cut, title="A film", soundtrack=soundtrack, encoding=encoding)
+    return run(command, clips, command.output)
 
 
 def decoded(path: Path) -> list[str]:

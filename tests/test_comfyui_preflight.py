@@ -17,6 +17,7 @@ from filmkit.backends.checkup import Needs, examine
 from filmkit.backends.process import Children
 from filmkit.backends.render.comfyui import ComfyUI
 from filmkit.backends.render.comfyui.preflight import Sighting
+from filmkit.backends.voice.programs import Speakers
 from filmkit.cli.group import cli
 from filmkit.errors import Cancelled
 from filmkit.model.ports import Asked, Job, Machine
@@ -154,7 +155,9 @@ def test_an_absent_server(
     """A server that doesn't answer is bad if somebody said that it is there, or if a film needs it."""
     seen = [Sighting(server=servers[0], why="no answer")]
     settings = Settings(comfyui=Servers(servers=servers))
-    findings = examine(tmp_path, settings, seen, Needs(servers=needed == "by a film"))
+    needs = Needs(servers=needed == "by a film")
+    speaker = Speakers("", tmp_path / "voices.json", str)
+    findings = examine(tmp_path, settings, seen, needs, speaker)
     finding = next(finding for finding in findings if finding.name == "ComfyUI")
     assert finding.is_good == bool(found)
     assert ("only films with" in finding.found) == finding.is_good

@@ -14,7 +14,7 @@ from filmkit.backends.lettering.credits import set_credits
 from filmkit.backends.lettering.order import Order
 from filmkit.backends.lettering.spacing import Spaced, stands_apart
 from filmkit.backends.lettering.title import draw_title
-from filmkit.backends.lettering.typeface import Typeface, _font_files
+from filmkit.backends.lettering.typeface import Typeface, font_files
 from filmkit.backends.lettering.wrapping import is_unbroken, wrap_evenly
 from filmkit.errors import BackendError
 from filmkit.model.cards import Credit
@@ -233,7 +233,7 @@ def test_a_title_over_a_picture_has_a_shade() -> None:
 
 def test_a_font_of_ones_own(tmp_path: Path) -> None:
     """One's own font is used for what it has, and others for what it lacks."""
-    bundled = next(path for path in _font_files() if "Hebrew" in path.name)
+    bundled = next(path for path in font_files() if "Hebrew" in path.name)
     own = Path(shutil.copy(bundled, tmp_path / "font"))
     assert Typeface(40, 400, own).width("א") == Typeface(40, 400).width("א")
     assert Typeface(40, 400, own)._find("א", 0) == 0

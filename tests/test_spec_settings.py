@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from filmkit.backends.resources import schema
-from filmkit.model.settings import ComfyUI, Settings
+from filmkit.model.settings import ComfyUI, Pinokio, Settings
 from filmkit.source import read_yaml
 from filmkit.spec.settings import check_settings
 
@@ -129,3 +129,45 @@ def test_a_wrong_patience(value: str) -> None:
     settings, (problem,) = check(f"comfyui: {{patience: {value}}}\n")
     assert settings == Settings()
     assert "'patience' in 'comfyui' must be seconds, more than 0 and up to 86400" in problem
+
+
+def test_pinokio() -> None:
+    """Runner and Pinokio come from the file, and from variables that win."""
+    text = "runner: pinokio\npinokio: {home: ~/p, url: 'http://localhost:1/', keep: models}\n"
+    settings, problems = check(text)
+    expected = Pinokio(home="~/p", url="http://localhost:1", keep="models")
+    assert (settings.runner, settings.pinokio, problems) == ("pinokio", expected, [])
+    settings, problems = check(
+        text, FILMKIT_RUNNER="local", PINOKIO_HOME="/h", FILMKIT_PINOKIO="http://[::1]:2"
+    )
+    expected = Pinokio(home="/h", url="http://[::1]:2", keep="models")
+    assert (settings.runner, settings.pinokio, problems) == ("local", expected, [])
+
+
+@pytest.mark.parametrize(
+    ("url", "fault"),
+    [
+        ("http://192.168.1.2:42000", "isn't on this machine"),
+        ("https://127.0.0.1:42000", "is no http address"),
+        ("http://127.0.0.1.evil.org", "isn't on this machine"),
+        ("pinokio", "is no http or https address"),
+    ],
+)
+def test_a_pinokio_elsewhere(url: str, fault: str) -> None:
+    """Only this machine's Pinokio is ever spoken to, whoever says otherwise."""
+    settings, (problem,) = check(f"pinokio: {{url: '{url}'}}\n")
+    assert settings.pinokio == Pinokio()
+    assert problem.startswith(f"filmkit.yaml:1:16: Pinokio's address '{url}' {fault}")
+    settings, (problem,) = check(None, FILMKIT_PINOKIO=url)
+    assert settings.pinokio == Pinokio()
+    assert problem.startswith(f"FILMKIT_PINOKIO is '{url}', which {fault}")
+
+
+def test_an_unknown_runner() -> None:
+    """A runner that there isn't is a problem, in the file and in the environment."""
+    settings, (problem,) = check("runner: cloud\n")
+    assert settings.runner == "local"
+    assert problem.startswith("filmkit.yaml:1:9: 'runner' must be ")
+    settings, (problem,) = check(None, FILMKIT_RUNNER="cloud")
+    assert settings.runner == "local"
+    assert problem.startswith("FILMKIT_RUNNER must be local or pinokio, got 'cloud'")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from filmkit.backends.director.models import find_models
 from filmkit.backends.ffmpeg import find_ffmpeg, identify, missing
+from filmkit.backends.voice.programs import CURE
 from filmkit.errors import BackendError
 from filmkit.model.settings import ComfyUI
 from filmkit.spec.endpoint import endpoint
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from filmkit.backends.render.comfyui.preflight import Sighting
-    from filmkit.model.settings import Llm, Settings
+    from filmkit.model.ports import Speaker
+    from filmkit.model.settings import Llm, Pinokio, Settings
 
 _ROOM_GIB = 2  # a short film at 1280x720 with all its clips takes less
 _PACKAGES = (
@@ -55,14 +57,20 @@ class Needs:
     Attributes:
         servers: ComfyUI servers render some.
         models: Names of the language models that direct some; "" = whichever the settings name.
+        voices: What some ask of a `Speaker`: program, voice, language.
     """
 
     servers: bool = False
     models: frozenset[str] = frozenset()
+    voices: frozenset[tuple[str, str, str]] = frozenset()
 
 
 def examine(
-    root: Path, settings: Settings, servers: Sequence[Sighting], needs: Needs
+    root: Path,
+    settings: Settings,
+    servers: Sequence[Sighting],
+    needs: Needs,
+    speaker: Speaker,
 ) -> tuple[Finding, ...]:
     """Look at everything that a build needs.
 
@@ -71,11 +79,14 @@ def examine(
         settings: Of the project.
         servers: The ComfyUI servers, as they were found.
         needs: What films of the project can't do without.
+        speaker: Speaks their lines.
     """
     is_wanted = needs.servers or settings.comfyui.servers != ComfyUI().servers
     others = (
         *_comfyui(servers, is_wanted=is_wanted),
+        *(_pinokio(settings.pinokio) if settings.runner == "pinokio" else ()),
         *_language_models(settings.llm, needs.models),
+        *(_voice(speaker, *wanted) for wanted in sorted(needs.voices)),
     )
     return tuple(_findings(root, settings, others))
 
@@ -140,6 +151,18 @@ def _comfyui(servers: Sequence[Sighting], *, is_wanted: bool) -> Iterator[Findin
         )
 
 
+def _pinokio(settings: Pinokio) -> Iterator[Finding]:
+    """The Pinokio that the settings have films made in."""
+    from filmkit.backends.pinokio.daemon import Daemon  # noqa: PLC0415 (only where it is set)
+
+    sight = Daemon(settings.url).sight()
+    problem = sight.fault(Path(settings.home))
+    found = problem.message if problem else f"{sight.version} at {settings.url}, {settings.home}"
+    yield Finding(
+        name="Pinokio", is_good=not problem, found=found, hint=problem.hint if problem else ""
+    )
+
+
 def _language_models(llm: Llm, wanted: frozenset[str]) -> Iterator[Finding]:
     """The language models that films need, or that the settings name; nobody is asked where there are none."""
     models = {name or llm.model for name in wanted} | ({llm.model} - {""})
@@ -167,6 +190,20 @@ def _language_models(llm: Llm, wanted: frozenset[str]) -> Iterator[Finding]:
 
 def _language_model(found: str, hint: str) -> Finding:
     return Finding(name="director", is_good=False, found=found, hint=hint)
+
+
+def _voice(speaker: Speaker, use: str, name: str, language: str) -> Finding:
+    """Whether a voice that a film asks for is there."""
+    found = speaker.describe(use, name, language)
+    wanted = f"'{name}' ({use})" if name else f"'{language}' ({use})"
+    return Finding(
+        name="voices",
+        is_good=bool(found["version"]),
+        found=f"{found['version']}, {found['name']}"
+        if found["version"]
+        else f"no voice for {wanted}",
+        hint=CURE,
+    )
 
 
 def _words(found: Sighting) -> str:

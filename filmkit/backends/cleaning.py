@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from filmkit.backends import files
-from filmkit.backends.pinokio.folder import is_own
+from filmkit.backends.dailies import folder as dailies
+from filmkit.backends.pinokio import folder as pinokio
 from filmkit.backends.project import PREVIEWS, refuse_way_out
 from filmkit.backends.stamp import read_stamp, sign, stamp_path
 
@@ -38,7 +39,7 @@ def clean(root: Path, film: str, store: Store) -> tuple[str, ...]:
                 path = Path(place) / name
                 is_record = name in _RECORDS and path.parent == folder
                 is_record |= path.parent == folder / PREVIEWS
-                is_record |= is_own(folder, path)
+                is_record |= dailies.is_own(folder, path) or pinokio.is_own(folder, path)
                 if path in known or is_record or _is_ours(path, store):
                     path.unlink()
                 else:

@@ -13,7 +13,7 @@ from filmkit.cut.commands import MADE_WITH
 from filmkit.errors import BackendError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from av import VideoFrame
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 _BLACK = 24  # mean of 8-bit luma (16 = black) under which a picture makes no poster
 _QUALITY = 90  # JPEG
+_MARKS = {
+    ".html": f'<meta name="generator" content="{MADE_WITH}">'.encode(),
+    ".pdf": f"/Keywords ({MADE_WITH})".encode(),
+}
 
 
 def poster_path(target: Path) -> Path:
@@ -33,6 +37,7 @@ def deliver(
     target: Path,
     picture: bytes,
     *,
+    beside: Mapping[Path, Path] | None = None,
     within: Path | None = None,
     may_replace: Callable[[Path], bool] | None = None,
 ) -> Path:
@@ -42,6 +47,7 @@ def deliver(
         film: A finished film.
         target: Where it goes; its folder is made where needed.
         picture: Its poster, as `make_poster` gives it.
+        beside: What else goes there (subtitles): for each place, the file to copy.
         within: A folder that the target mustn't leave by symbolic links; None = it may be anywhere.
         may_replace: Whether a file that is there is filmkit's to replace; None = if it says so itself.
 
@@ -54,21 +60,46 @@ def deliver(
     poster = poster_path(target)
     with explained(f"deliver to '{target}'"):
         _check_folder(target, within)
-        for place in (target, poster):
+        for place in (target, poster, *(beside or {})):
             _check_place(place, may_replace or says_ours)
         target.parent.mkdir(parents=True, exist_ok=True)
         copy(film, target)
         with replacing(poster) as aside:
             aside.write_bytes(picture)
+        for place, source in (beside or {}).items():
+            copy(source, place)
     return poster
 
 
+def deliver_file(
+    file: Path,
+    target: Path,
+    *,
+    within: Path | None = None,
+    may_replace: Callable[[Path], bool] | None = None,
+) -> None:
+    """Copy a finished file to `target`; what it replaces stays until it is on the disk.
+
+    Arguments, and what is raised, are those of `deliver`.
+    """
+    with explained(f"deliver to '{target}'"):
+        _check_folder(target, within)
+        _check_place(target, may_replace or says_ours)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        copy(file, target)
+
+
 def says_ours(path: Path) -> bool:
-    """Whether a film or poster says in its comment that filmkit made it; a copy of one says so, too."""
+    """Whether a film, poster or sheet says of itself that filmkit made it; a copy of one says so, too.
+
+    Teasers and tables have no place to say it in.
+    """
     import av  # noqa: PLC0415 (these take 0.2 s, and nothing is delivered before all else has been made)
     from PIL import Image  # noqa: PLC0415
 
     try:
+        if path.suffix in _MARKS:
+            return _MARKS[path.suffix] in path.read_bytes()
         if path.suffix == ".jpg":
             with Image.open(path, formats=["JPEG"]) as image:
                 return bool(image.info.get("comment") == MADE_WITH.encode())

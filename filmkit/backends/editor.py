@@ -26,6 +26,7 @@ _GENERAL = (
     *("-nostdin", "-hide_banner", "-v", "error", "-y"),
     *("-progress", "pipe:1", "-stats_period", "0.2"),
 )
+_CHATTER = "Svt[info]"  # an encoder that tells of itself whatever level of messages is asked for
 _LAST_LINES = 40  # of ffmpeg's own messages, for the log
 
 
@@ -131,5 +132,6 @@ def _failure(command: Command, code: int, messages: Collection[str]) -> BackendE
             log=log,
         )
     ended = f"signal {-code}" if code < 0 else f"exit code {code}"
-    reason = next((line for line in messages if line), "it said nothing")
+    reasons = (line for line in messages if line and not line.startswith(_CHATTER))
+    reason = next(reasons, "it said nothing")
     return BackendError(f"ffmpeg can't make {command.output} ({ended}): {reason}", log=log)

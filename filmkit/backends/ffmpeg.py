@@ -11,16 +11,19 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from filmkit.backends.files import write_json
 from filmkit.errors import BackendError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from filmkit.keys import Json
 
 _ENCODERS = ("aac", "libx264")
 _FILTERS = (
+    *("boxblur", "lutyuv", "overlay", "pad", "palettegen", "paletteuse", "split"),  # deliverables
     *("aformat", "alimiter", "aresample", "color", "concat", "crop", "ebur128", "fade", "format"),
     *("fps", "scale", "setparams", "setpts", "setsar", "settb", "tpad", "trim", "volume", "xfade"),
 )
@@ -63,22 +66,33 @@ def identify(path: Path, folder: Path) -> str:
     Raises:
         BackendError: It can't be run, or doesn't answer as ffmpeg does.
     """
+    return str(_kept(path, folder / "ffmpeg.json", "name", lambda: _name(path)))
+
+
+def encoders(path: Path, folder: Path) -> frozenset[str]:
+    """The names of all its encoders; the answer is kept in `folder` as `identify` does. Raises BackendError."""
+    file = folder / "encoders.json"
+    found = _kept(path, file, "encoders", lambda: [*sorted(_listed(path, "-encoders"))])
+    return frozenset(cast("list[str]", found))
+
+
+def _kept(path: Path, file: Path, key: str, ask: Callable[[], Json]) -> Json:
+    """What `ask` found out of a binary, as long as that is the same."""
     try:
         stat = path.stat()
     except OSError as error:
         raise BackendError(f"there is no ffmpeg at '{path}'", hint=_CURE, log=str(error)) from error
     binary: list[Json] = [str(path), stat.st_size, stat.st_mtime_ns]
-    kept = folder / "ffmpeg.json"
     try:
-        answer = json.loads(kept.read_text("utf-8"))
+        answer = json.loads(file.read_text("utf-8"))
         if answer["binary"] == binary:
-            return str(answer["name"])
+            return cast("Json", answer[key])
     except (OSError, ValueError, KeyError, TypeError):
         pass  # never asked, or not ours: ask
-    name = _name(path)
+    found = ask()
     with contextlib.suppress(OSError):  # then it is asked each time
-        write_json(kept, {"binary": binary, "name": name})
-    return name
+        write_json(file, {"binary": binary, key: found})
+    return found
 
 
 def _name(path: Path) -> str:

@@ -47,6 +47,7 @@ class Callbacks:
         on_written: Told a film's files as they are once its storyboard is written.
         on_forecast: Told how long what is missing will take, before it is begun.
         on_shared: Told how many steps came from the team's store instead of being made.
+        on_note: Told, in a line for people, what was done besides making films.
     """
 
     on_ask: Callable[[Agenda], None]
@@ -55,6 +56,7 @@ class Callbacks:
     on_written: Callable[[Reading], None]
     on_forecast: Callable[[Forecast], None] = lambda _: None
     on_shared: Callable[[int], None] = lambda _: None
+    on_note: Callable[[str], None] = lambda _: None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,13 +7,14 @@ is a call of its own, so that `plan` can look without touching anything.
 from __future__ import annotations
 
 import contextlib
-import os
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from filmkit.backends import files
+from filmkit.backends.lock import locked
 from filmkit.backends.project import find_root, shown_path
+from filmkit.backends.rewriting import file_behind
 from filmkit.backends.stamp import sign
 from filmkit.build.reading import storyboard_path
 from filmkit.errors import BackendError, Problem, Where, by_place
@@ -26,6 +27,7 @@ from filmkit.story.script import read_script
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from filmkit.backends.stamp import Signature
     from filmkit.build.equipment import Equipment
@@ -36,10 +38,6 @@ if TYPE_CHECKING:
     from filmkit.story.claims import Again
     from filmkit.story.revise import Inquiry
     from filmkit.story.revision import Revision
-
-_RESERVED = (".git", ".filmkit", "build")  # git's folders and filmkit's own
-# Root may write to any file; one that nobody may write to is not to be written all the same.
-_WRITABLE = 0o222
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,8 +252,13 @@ def write_board(reading: Reading, board: Board) -> Signature:
             message = f"{path.name} was edited while the film was being built; your edit is kept"
             raise BackendError(message, hint="build again")
 
-    with files.explained(f"write {path.name}"), contextlib.ExitStack() as stack:
-        target = _target(path)
+    root = _root(path)
+    with (
+        files.explained(f"write {path.name}"),
+        edit_lock(root, reading.path),
+        contextlib.ExitStack() as stack,
+    ):
+        target = file_behind(path, root)
         # A save that meets the replacing writes into the file that goes: as long as it is open, it can be read.
         before = stack.enter_context(target.open("rb")) if target.exists() else None
         files.write_text(target, text, last_look=refuse_edited)
@@ -267,23 +270,12 @@ def write_board(reading: Reading, board: Board) -> Signature:
         return signature if _text(path) == text else None
 
 
-def _target(path: Path) -> Path:
-    """The file to write for a storyboard: what it leads to, if it is a symbolic link."""
-    target = path
-    if path.is_symlink():
-        target, root = Path(os.path.realpath(path)), _root(path).resolve()
-        inside = target.relative_to(root).parts if target.is_relative_to(root) else ()
-        if not inside or inside[0] in _RESERVED or target.is_symlink():
-            raise BackendError(
-                f"{path.name} is a link to {target}: filmkit writes storyboards in the project only",
-                hint="put the file itself in the link's place",
-            )
-    if target.exists() and not (target.stat().st_mode & _WRITABLE and os.access(target, os.W_OK)):
-        raise BackendError(
-            f"{path.name} has to be written and is read-only",
-            hint=f"`chmod u+w {path.name}`, or put the script back as it was",
-        )
-    return target
+def edit_lock(root: Path, film: Path) -> AbstractContextManager[None]:
+    """Held for a moment by whoever writes a film's own files: no edit comes between another's look and its writing.
+
+    A build holds a lock of its own all the while; this one is not waited for long.
+    """
+    return locked(root / ".filmkit" / "locks", [f"{film.stem}.edit"], lambda _: None)
 
 
 def _root(path: Path) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from filmkit.backends.lock import locked_films
@@ -11,12 +11,14 @@ from filmkit.build.boarding import board_films
 from filmkit.build.boards import present_warnings
 from filmkit.build.equipment import Equipment
 from filmkit.build.forecasting import forecast_all
-from filmkit.build.making import make_films, undirected_result
+from filmkit.build.hosting import make_hosted
+from filmkit.build.making import make_films, undirected_result, workplace
 from filmkit.build.names import check_agenda
 from filmkit.build.planning import PlannedFilms, arrange_films, check_orders, plan_films
 from filmkit.build.preflight import preflight
 from filmkit.build.reading import open_project, problems_of, read_films
-from filmkit.build.sharing import fetch_shared, finish_uploads
+from filmkit.build.sharing import fetch_shared, fetch_voices, finish_uploads
+from filmkit.build.voicing import make_voices, unheard_voices
 from filmkit.errors import SpecError, by_place
 
 if TYPE_CHECKING:
@@ -42,12 +44,14 @@ class Call:
         paths: The film files, sorted.
         environment: The process's environment.
         deliver_dir: Folder to deliver into instead; "" = as settings and films say.
+        is_local: Make them on this machine, whatever the settings say.
     """
 
     root: Path
     paths: tuple[Path, ...]
     environment: Mapping[str, str]
     deliver_dir: str = ""
+    is_local: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +70,10 @@ class Checked:
 
 
 def check(call: Call) -> Checked:
-    """Look at everything that may be wrong with films. Runs nothing and writes nothing."""
+    """Look at everything that may be wrong with films. Makes nothing.
+
+    Where a deliverable hangs on it, ffmpeg is asked what it can encode, and the answer kept.
+    """
     project, readings = read(call)
     sound = [r for r in readings if all(problem.warning for problem in r.problems)]
     equipment = Equipment(project)
@@ -92,7 +99,7 @@ def plan(call: Call) -> PlannedFilms:
 def build(
     call: Call, listener: Listener, callbacks: Callbacks, *, on_wait: Callable[[str], None]
 ) -> tuple[Result, ...]:
-    """Make the films, in two passes: storyboards first, then all that hangs on them.
+    """Make the films, in two passes: storyboards and voices first, then all that hangs on them.
 
     Args:
         call: Which.
@@ -112,11 +119,18 @@ def build(
         equipment = Equipment(project)
         boarded = board_films(project, readings, equipment, listener, callbacks)
         planned = _planned(project, boarded.readings, equipment, problems)
+        if fetch_voices(planned):
+            planned = _planned(project, boarded.readings, equipment, problems)
+        if unheard_voices(planned):
+            with workplace(planned) as bench:
+                boarded = make_voices(planned, bench, listener, callbacks.on_start, boarded)
+            planned = _planned(project, boarded.readings, equipment, problems)
         missing = _fetch(planned, callbacks)
         for warning in (*planned.warnings, *preflight(planned, missing=missing)):
             callbacks.on_warning(warning)
         callbacks.on_forecast(forecast_all(planned, missing))
-        made = make_films(planned, listener, callbacks.on_start, boarded)
+        make = make_hosted if project.settings.runner == "pinokio" else make_films
+        made = make(planned, listener, callbacks, boarded)
         _send(equipment, callbacks)
     failed = tuple(
         undirected_result(reading.film, reading, boarded.tally)
@@ -174,4 +188,6 @@ def _planned(
 def read(call: Call) -> tuple[Project, tuple[Reading, ...]]:
     """The films' files, with whatever is wrong with them. Raises BackendError."""
     project = open_project(call.root, call.paths, call.environment, call.deliver_dir)
+    if call.is_local:
+        project = replace(project, settings=replace(project.settings, runner="local"))
     return project, read_films(project)

@@ -68,11 +68,11 @@ def clear_out(
             if clearance.is_applied:
                 names = [path.stem for path in list_films(root)]
                 stack.enter_context(locked_project(root, names, on_wait))
-        equipments = {root: _open(root, environment) for root in roots}
-        project, equipment = equipments[clearance.root]
+        sides = {root: _open(root, environment) for root in roots}
+        project, equipment = sides[clearance.root]
         if clearance.is_applied and not clearance.remote and not clearance.others:
             _refuse_others(project, equipment)
-        reach = functools.reduce(operator.or_, (find_reach(*it) for it in equipments.values()))
+        reach = functools.reduce(operator.or_, (find_reach(*it) for it in sides.values()))
         return reach, _clear_out(clearance, equipment, reach)
 
 

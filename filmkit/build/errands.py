@@ -49,7 +49,7 @@ class Errands:
             equipment.store,
             equipment.makers(),
             listener,
-            on_kept=equipment.uploads.send if equipment.uploads else _unsent,
+            on_kept=equipment.send,
         )
         self._on_bug = on_bug
 
@@ -63,8 +63,9 @@ class Errands:
         for step in output.film.plan.stored:
             if self._missing.get(step.key) is step:
                 yield self.step_task(output, step)
-        if not output.is_delivered():
-            yield self.delivery_task(output)
+        for delivery in output.film.plan.deliveries:
+            if not output.is_delivered(delivery):
+                yield self.delivery_task(output, delivery)
 
     def is_missing(self, step: Step) -> bool:
         """Whether the step has to be made for the films of this run."""
@@ -86,13 +87,12 @@ class Errands:
         after = [self._missing[s.key].name for s in step.inputs.values() if s.key in self._missing]
         return self._task(step.name, action, after=after, pool=step.pool, **settings)
 
-    def delivery_task(self, output: Output, **settings: Any) -> Any:
-        """The task that delivers a film."""
-        name = output.film.plan.delivery.name
-        master = self._missing.get(output.film.plan.master.key)
-        after = [master.name] if master else []
-        action = self._told(output.film.name, name, output.deliver)
-        return self._task(name, action, after=after, **settings)
+    def delivery_task(self, output: Output, delivery: Step, **settings: Any) -> Any:
+        """The task that delivers a film, or a deliverable of it, once that is made."""
+        needed = (self._missing.get(step.key) for step in delivery.inputs.values())
+        after = [step.name for step in needed if step]
+        action = self._told(output.film.name, delivery.name, lambda: output.deliver(delivery))
+        return self._task(delivery.name, action, after=after, **settings)
 
     def tell_skipped(self, task: str, cause: str) -> None:
         """Tell of a task that isn't done because of others, which are named."""
@@ -136,7 +136,3 @@ class Errands:
             self._listener.tell(Event(film=film, step=name, kind="done", seconds=seconds))
 
         return told
-
-
-def _unsent(_: Key) -> None:
-    """There is no team to send anything to."""

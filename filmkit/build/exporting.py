@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 from filmkit.backends import files
 from filmkit.backends.lock import locked_films
-from filmkit.backends.pinokio import FOLDER, Copy, templates, write_app
+from filmkit.backends.pinokio import FOLDER, Copy, write_app
 from filmkit.backends.project import own_folders, refuse_way_out
-from filmkit.backends.resources import schema
 from filmkit.build import build
-from filmkit.build.rendering import (
-    elsewhere,
-    models_of,
-    order_of,
-    picture_names,
-    render_of,
-    workflow_of,
-)
-from filmkit.cut.command import Command
+from filmkit.build.packing import app_of, scripts_of, sources_of
+from filmkit.build.rendering import picture_names
 from filmkit.errors import PlanError
-from filmkit.pinokio.app import App, Run
-from filmkit.pinokio.scripts import write_scripts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -33,7 +21,6 @@ if TYPE_CHECKING:
     from filmkit.build.build import Call
     from filmkit.build.planning import PlannedFilm, PlannedFilms
     from filmkit.errors import Problem
-    from filmkit.keys import Json
     from filmkit.plan.step import Step
 
 
@@ -84,10 +71,10 @@ def export_pinokio(call: Call, *, on_wait: Callable[[str], None]) -> Exported:
 def _export(planned: PlannedFilms, film: PlannedFilm) -> Exported:
     root = planned.project.root
     folder = root / "build" / film.name / FOLDER
-    sources = _sources(film)
+    sources = sources_of(film)
     lacks = {file: step for file, step in sources.items() if not _has(planned, step)}
     app = app_of(film, lacks)
-    scripts = write_scripts(app, templates(), cast("Mapping[str, Any]", schema("pinokio")))
+    scripts = scripts_of(app)
     copies = [_copy(planned, file, step) for file, step in sources.items()]
     pictures = {
         name: root / path
@@ -110,44 +97,6 @@ def _export(planned: PlannedFilms, film: PlannedFilm) -> Exported:
     )
 
 
-def app_of(film: PlannedFilm, lacks: Mapping[str, Step]) -> App:
-    """What the film's app is to do.
-
-    Args:
-        film: The film.
-        lacks: The steps of its clips and its sound that have to be made yet, by their files' names.
-    """
-    plan = film.plan
-    renders = {file: render_of(file, step) for file, step in lacks.items()}
-    asked = [order for step in plan.clips if (order := order_of(step))]
-    flows = [flow for order in asked if (flow := workflow_of(order))]
-    return App(
-        title=plan.film.title,
-        file=_plain(film.target.film.name),
-        segments=tuple(
-            _run(file, step) for file, step in plan.master.inputs.items() if step in plan.segments
-        ),
-        film=_run("film.mp4", plan.master),
-        renders=tuple(render for render in renders.values() if render),
-        elsewhere={f: elsewhere(lacks[f], film.name) for f, r in renders.items() if r is None},
-        models=tuple(dict.fromkeys(m for order in asked for m in models_of(order))),
-        nodes={name: url for flow in flows for name, url in flow.nodes.items()},
-        comfyui=bool(asked),
-    )
-
-
-def _sources(film: PlannedFilm) -> dict[str, Step]:
-    """What the film is cut from, by the names that its commands use."""
-    clips = {PurePosixPath(step.path).name: step for step in film.plan.footage}
-    sound = film.plan.soundtrack
-    return {**clips, **({PurePosixPath(sound.path).name: sound} if sound else {})}
-
-
-def _run(file: str, step: Step) -> Run:
-    command = Command.of(cast("Mapping[str, Json]", step.recipe["command"]))
-    return Run(file=file, command=command, inputs=tuple(step.inputs))
-
-
 def _has(planned: PlannedFilms, step: Step) -> bool:
     return planned.equipment.store.has(step.key)
 
@@ -160,9 +109,3 @@ def _copy(planned: PlannedFilms, file: str, step: Step) -> Copy:
     return Copy(
         file=file, key=step.key, source=store.verify(step.key), size_bytes=record.size_bytes
     )
-
-
-def _plain(name: str) -> str:
-    """A file's name that every shell and system takes; people's letters become `_` where need be."""
-    plain = re.sub(r"[^A-Za-z0-9_.-]", "_", name).lstrip(".-")
-    return plain or "film.mp4"

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from filmkit.backends.events import Listener
     from filmkit.backends.stamp import Signature
-    from filmkit.build.boarding import Boarded
+    from filmkit.build.boarding import Boarded, Callbacks
     from filmkit.build.planning import PlannedFilms
     from filmkit.build.reading import Reading
     from filmkit.keys import Key
@@ -44,6 +44,7 @@ class Result:
     Attributes:
         film: Its name.
         target: Where it is delivered, as people are told.
+        versions: Where its deliverables are.
         length_s: Its length.
         made: Names of the steps that were made, in the order in which they ended.
         reused: How many steps were there already.
@@ -56,6 +57,7 @@ class Result:
 
     film: str
     target: str
+    versions: tuple[str, ...] = ()
     length_s: float
     made: tuple[str, ...]
     reused: int
@@ -159,7 +161,7 @@ class Making(contextlib.AbstractContextManager["Making"]):
 def make_films(
     planned: PlannedFilms,
     listener: Listener,
-    on_start: Callable[[int], None],
+    callbacks: Callbacks,
     boarded: Boarded | None = None,
 ) -> tuple[Result, ...]:
     """Make what the films lack, going on past failures.
@@ -167,7 +169,7 @@ def make_films(
     Args:
         planned: The films.
         listener: Told of everything that happens to a step.
-        on_start: Told how many steps are to be made, before the first is.
+        callbacks: Told how many steps are to be made, before the first is.
         boarded: What was done for them before they were planned; None = nothing.
 
     Raises:
@@ -176,7 +178,7 @@ def make_films(
         KeyboardInterrupt: It was stopped; finished work is kept.
     """
     with workplace(planned) as bench, Making(planned, bench, listener, boarded) as making:
-        return making.work(on_start)
+        return making.work(callbacks.on_start)
 
 
 def undirected_result(film: Film, reading: Reading, tally: Tally) -> Result:
@@ -222,7 +224,7 @@ def tidy(planned: PlannedFilms) -> None:
             shutil.rmtree(place / PREVIEWS, ignore_errors=True)
         store.sweep()
         places = {film.reading.path.parent for film in planned.films}
-        places |= {film.target.film.parent for film in planned.films}
+        places |= {path.parent for film in planned.films for path in film.target.files}
         places |= {stamp_path(root, "").parent, *(f for place in shown for f in place.glob("**/"))}
         for folder in places:
             files.sweep(folder)
@@ -240,6 +242,7 @@ def _result(output: Output, tally: Tally) -> Result:
     return Result(
         film=name,
         target=output.target_name,
+        versions=tuple(map(output.place_name, output.film.plan.deliveries[1:])),
         length_s=output.film.length_s,
         made=tuple(tally.made[name]),
         reused=sum(step.name not in settled for step in output.film.plan.steps),

@@ -8,7 +8,8 @@ import threading
 from typing import TYPE_CHECKING
 
 from filmkit.backends import files
-from filmkit.backends.delivery import deliver, make_poster
+from filmkit.backends.delivery import deliver, deliver_file, make_poster
+from filmkit.backends.pinokio.deed import deed_of
 from filmkit.backends.project import shown_path
 from filmkit.backends.shelf import Shelf
 from filmkit.backends.stamp import Stamp, is_fresh, stamp_path, write_stamp
@@ -17,6 +18,7 @@ from filmkit.build.reading import storyboard_path
 from filmkit.build.target import may_replace
 from filmkit.cut.commands import timeline_json
 from filmkit.errors import Cancelled
+from filmkit.keys import Digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -44,9 +46,13 @@ class Output:
         self._before = film.reading.stamp
         self._door = threading.RLock()  # held while something is put where people see it
         self._is_closed = False
+        self._delivered: set[str] = set()
         self._shelf = Shelf(planned.project.root, film.reading.stamp)
         ffmpeg, signature = planned.equipment.ffmpeg_seen
         self._sources: dict[str, Signature] = {**film.reading.sources, ffmpeg: signature}
+        if self._project.settings.runner == "pinokio":
+            # What of it is still in Pinokio is to be cleared away: as long as there is something, it isn't fresh.
+            self._sources[self._name(deed_of(self._project.settings.pinokio, film.name))] = None
 
     @property
     def sources(self) -> Mapping[str, Signature]:
@@ -79,21 +85,37 @@ class Output:
             signature = write_board(self.film.reading, self.film.board)
             self._sources[self._name(storyboard_path(self.film.reading.path))] = signature
 
-    def is_delivered(self) -> bool:
-        """Whether the delivered film and its poster are those that the plan would deliver."""
-        plan, before = self.film.plan, self._before
-        record = self._store.record(plan.master.key)
+    def is_delivered(self, delivery: Step) -> bool:
+        """Whether what lies where a step of the plan delivers to is what it would deliver."""
+        before = self._before
+        record = self._store.record(_delivered(delivery).key)
         if record is None or before is None:
             return False
-        if before.keys.get(plan.delivery.name) != plan.delivery.key:
+        if before.keys.get(delivery.name) != delivery.key:
             return False
-        film, poster = (self._name(path) for path in self.film.target.files)
-        wanted = {film: record.digest, poster: before.shown.get(poster, "")}
+        wanted = {self.place_name(delivery): record.digest}
+        if delivery is self.film.plan.delivery:
+            poster = self._name(self.film.target.poster)
+            wanted[poster] = Digest(before.shown.get(poster, ""))
+            if self.film.target.subtitles:
+                subtitles = self._name(self.film.target.subtitles)
+                wanted[subtitles] = Digest(self.film.target.subtitles_digest)
         if not all(self._shelf.shows(path, digest) for path, digest in wanted.items()):
             return False
         for path, digest in wanted.items():
             self._shelf.note(path, digest)
         return True
+
+    def place(self, delivery: Step) -> Path:
+        """Where a step of the plan delivers to."""
+        for version in self.film.plan.versions:
+            if version.delivery is delivery:
+                return self.film.target.versions[version.name]
+        return self.film.target.film
+
+    def place_name(self, delivery: Step) -> str:
+        """The same, as people are told."""
+        return self._name(self.place(delivery))
 
     def is_shown(self, step: Step) -> bool:
         """Whether a step's artifact is on show, or can't be."""
@@ -116,29 +138,56 @@ class Output:
             else:
                 self._shelf.show(path, record.digest, self._store.verify(step.key))
 
-    def deliver(self) -> None:
-        """Deliver the film and its poster. Raises BackendError."""
+    def deliver(self, delivery: Step) -> None:
+        """Deliver the film and its poster, or one of its deliverables. Raises BackendError."""
         with self._way_out():
-            self._deliver()
+            if delivery is self.film.plan.delivery:
+                self._deliver_film(delivery)
+            else:
+                self._deliver_version(delivery)
+            self._delivered.add(delivery.name)
 
-    def _deliver(self) -> None:
-        plan, target = self.film.plan, self.film.target
-        record = self._store.record(plan.master.key)
-        assert record, "a film is delivered after it was cut"  # noqa: S101
-        frame = plan.delivery.recipe["poster_frame"]
+    def _deliver_film(self, delivery: Step) -> None:
+        target, record = self.film.target, self._record(delivery)
+        frame = delivery.recipe["poster_frame"]
         assert isinstance(frame, int)  # noqa: S101
-        film = self._store.verify(plan.master.key)
+        film = self._store.verify(_delivered(delivery).key)
         picture = make_poster(film, frame)
         # Known to the store before it lies there: whatever happens then, it is ours to replace.
-        name, document = plan.delivery.name, plan.delivery.document
-        poster = self._store.keep(plan.delivery.key, picture, document=document, step=name)
-
-        def is_ours(path: Path) -> bool:
-            return may_replace(self._project.root, self._store, self._before, path)
-
-        deliver(film, target.film, picture, within=target.within, may_replace=is_ours)
+        poster = self._store.keep(
+            delivery.key, picture, document=delivery.document, step=delivery.name
+        )
+        file = self.film.plan.talk.file
+        beside = {}
+        if target.subtitles and file:
+            beside = {target.subtitles: self._store.verify(file.key)}
+        deliver(
+            film,
+            target.film,
+            picture,
+            beside=beside,
+            within=target.within,
+            may_replace=self._is_ours,
+        )
         self._shelf.note(self._name(target.film), record.digest)
         self._shelf.note(self._name(target.poster), poster.digest)
+        if target.subtitles:
+            self._shelf.note(self._name(target.subtitles), target.subtitles_digest)
+
+    def _deliver_version(self, delivery: Step) -> None:
+        place, record = self.place(delivery), self._record(delivery)
+        file = self._store.verify(_delivered(delivery).key)
+        within = self.film.target.within
+        deliver_file(file, place, within=within, may_replace=self._is_ours)
+        self._shelf.note(self._name(place), record.digest)
+
+    def _record(self, delivery: Step) -> Record:
+        record = self._store.record(_delivered(delivery).key)
+        assert record, "it is delivered after it was made"  # noqa: S101
+        return record
+
+    def _is_ours(self, path: Path) -> bool:
+        return may_replace(self._project.root, self._store, self._before, path)
 
     def finish(self, *, is_complete: bool) -> None:
         """Show what isn't on show yet, take away what is no longer of the film, and stamp it.
@@ -167,8 +216,10 @@ class Output:
                 keys[step.name] = step.key
         text = json.dumps(timeline_json(plan.cut), indent=1) + "\n"
         self._shelf.write(self._name(self.folder / "timeline.json"), text)
+        for delivery in plan.deliveries:
+            if is_complete or delivery.name in self._delivered:
+                keys[delivery.name] = delivery.key
         if is_complete:
-            keys[plan.delivery.name] = plan.delivery.key
             self._shelf.clear()
         self._shelf.keep(only_delivered=is_complete)
         stamp = Stamp(
@@ -199,3 +250,9 @@ class Output:
 
     def _name(self, path: Path) -> str:
         return shown_path(self._project.root, path)
+
+
+def _delivered(delivery: Step) -> Step:
+    """The step that makes what another delivers."""
+    (master,) = delivery.inputs.values()
+    return master

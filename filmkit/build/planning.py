@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from filmkit.build.boards import agenda_of, settle
+from filmkit.build.encoders import check_encoders
 from filmkit.build.reading import storyboard_path
+from filmkit.build.talking import talk_of
 from filmkit.build.target import target_of
 from filmkit.errors import BackendError, PlanError, Problem, SpecError, Where
 from filmkit.model.film import ComfyMusic, RenderChoice
@@ -17,6 +19,8 @@ from filmkit.plan.orders import RENDER, SOUNDTRACK, order_film
 from filmkit.plan.plan import arrange, plan_film
 from filmkit.plan.prune import prune
 from filmkit.plan.shots import resolve, scene_name, shot_name, stray_overrides
+from filmkit.plan.slates import slates
+from filmkit.plan.versions import place_of
 from filmkit.spec.parts import at
 
 if TYPE_CHECKING:
@@ -62,13 +66,15 @@ class PlannedFilm:
     Attributes:
         reading: Its files, as they were read.
         board: Its storyboard, up to date; maybe not written yet; None = it has no script.
+        shots: Every shot with its takes, in film order.
         plan: All its steps.
         target: Where it is delivered.
-        warnings: What its renderer leaves out.
+        warnings: What its renderer leaves out, and lines that are too long for their scenes.
     """
 
     reading: Reading
     board: Board | None
+    shots: tuple[Takes, ...]
     plan: Plan
     target: Target
     warnings: tuple[Problem, ...] = ()
@@ -123,6 +129,7 @@ def plan_films(
     """
     arranged, undirected, problems = arrange_films(readings, equipment)
     ordered, more = order_films(arranged, equipment)
+    more = (*more, *check_encoders(arranged, equipment))
     if problems or more:
         raise SpecError.of((*problems, *more))
     films = tuple(_plan(project, it, orders, equipment) for it, orders in ordered)
@@ -130,13 +137,14 @@ def plan_films(
 
 
 def check_orders(arranged: Sequence[Arranged], equipment: Equipment) -> tuple[Problem, ...]:
-    """What renderers can't make, or will leave out."""
+    """What renderers can't make, or will leave out, and what this machine's ffmpeg can't encode."""
     # The animatic takes any shot, and loading it takes longer than all the rest.
     demanding = [
         it for it in arranged if it.film.render.use != RenderChoice().use or _has_music(it)
     ]
     try:
         ordered, problems = order_films(demanding, equipment)
+        problems = (*problems, *check_encoders(arranged, equipment))
     except BackendError:
         return ()  # no ffmpeg: that is for `filmkit doctor` to say
     return (*problems, *(p for it, orders in ordered for p in _left_out(it, orders)))
@@ -231,13 +239,26 @@ def _plan(project: Project, it: Arranged, orders: Orders, equipment: Equipment) 
         ffmpeg=equipment.ffmpeg_identity,
         renderer=equipment.renderer(it.film.render.use),
         composer=_composer(it, equipment),
+        runner=project.settings.runner,
+    )
+    talk = talk_of(it, equipment)
+    plan = plan_film(
+        it.film,
+        it.versions,
+        it.cut,
+        orders=orders,
+        assets=it.assets,
+        tools=tools,
+        talk=talk,
+        slates=slates(it.film, it.board.revision.storyboard if it.board else None),
     )
     return PlannedFilm(
         reading=it.reading,
         board=it.board,
-        plan=plan_film(it.film, it.versions, it.cut, orders=orders, assets=it.assets, tools=tools),
-        target=target_of(project, it.film),
-        warnings=_left_out(it, orders),
+        shots=it.versions,
+        plan=plan,
+        target=target_of(project, it.film, talk),
+        warnings=(*_left_out(it, orders), *talk.warnings),
     )
 
 
@@ -252,11 +273,13 @@ def _left_out(it: Arranged, orders: Orders) -> tuple[Problem, ...]:
 
 
 def _places(film: Film, source: Source) -> dict[str, Where]:
-    """Where the film file writes of each shot, by the shot's id, and of renderer and soundtrack."""
+    """Where the film file writes of each shot, by the shot's id, of renderer, soundtrack and deliverables."""
     places = {
         RENDER: source.where(("render", "workflow") if film.render.workflow else ("render",)),
         SOUNDTRACK: source.where(("audio", "soundtrack")),
     }
+    for n, deliverable in enumerate(film.deliverables):
+        places[place_of(deliverable.name)] = source.where(("deliverables", n))
     for n, scene in enumerate(film.scenes):
         places[scene_name(scene.id)] = source.where(("scenes", n))
         for k in range(len(scene.shots)):

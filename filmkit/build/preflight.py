@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from filmkit.build.hosting import hosting_problems, needs_pinokio
 from filmkit.model.ports import Asked, Prudent
 
 if TYPE_CHECKING:
@@ -39,7 +40,12 @@ def _problems(
     planned: PlannedFilms, missing: Sequence[Step], check: Callable[[], None]
 ) -> Iterator[Problem]:
     wanted: dict[str, list[Asked]] = {}
+    is_hosted = planned.project.settings.runner == "pinokio"
+    if is_hosted:
+        yield from hosting_problems(planned)
     for step in missing:
+        if is_hosted and needs_pinokio(step):
+            continue  # its ComfyUI isn't there before it is started
         if "payload" in step.recipe:
             payload = cast("Mapping[str, Json]", step.recipe["payload"])
             asked = Asked(payload=payload, notes=step.notes)

@@ -80,6 +80,8 @@ def _plan_reach(project: Project, paths: Iterable[Path], equipment: Equipment) -
             continue
         keys |= {step.key for film in films for step in film.plan.steps}
         unplanned |= {agenda.film.name for agenda in undirected}
+        # Where voices haven't been heard, what comes after them is a guess.
+        unplanned |= {film.name for film in films if film.plan.talk.unheard}
     return Reach(keys=frozenset(keys), films=frozenset(names), unplanned=frozenset(unplanned))
 
 

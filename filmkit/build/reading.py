@@ -69,6 +69,7 @@ class Reading:
         path: The film file.
         film: None if something is wrong with it.
         source: Its data with places; None if it can't be parsed.
+        text: The film file as it was read; "" if it can't be.
         board: Its storyboard; None if there is none (yet), or it is wrong.
         board_text: The storyboard's file as it was read; "" if there is none.
         assets: The files that it names, by the name it uses.
@@ -82,6 +83,7 @@ class Reading:
     path: Path
     film: Film | None
     source: Source | None
+    text: str
     board: Storyboard | None
     board_text: str
     assets: Mapping[str, Asset]
@@ -110,7 +112,12 @@ def open_project(
         except SpecError as error:
             problems = error.problems
     settings, more = check_settings(source, schema("settings"), environment)
-    settings = replace(settings, ffmpeg=_program(root, settings.ffmpeg))
+    home = str(root / Path(settings.pinokio.home).expanduser())
+    settings = replace(
+        settings,
+        ffmpeg=_program(root, settings.ffmpeg),
+        pinokio=replace(settings.pinokio, home=home),
+    )
     if source and "FILMKIT_FFMPEG" not in environment:
         more = (*more, *_check_program(root, settings.ffmpeg, source))
     if deliver_dir:
@@ -168,6 +175,7 @@ def _read_film(project: Project, path: Path, named: Mapping[str, Path]) -> Readi
         path=path,
         film=None,
         source=None,
+        text="",
         board=None,
         board_text="",
         assets={},
@@ -177,7 +185,9 @@ def _read_film(project: Project, path: Path, named: Mapping[str, Path]) -> Readi
         is_racy=is_racy(sources.values()),
     )
     try:
-        source = read_yaml(decode(_read(path, root), file), file)
+        text = decode(_read(path, root), file)
+        reading = replace(reading, text=text)
+        source = read_yaml(text, file)
     except SpecError as error:
         return replace(reading, problems=error.problems)
     assets, signatures, is_late = _find_assets(project, path, source, reading.stamp)

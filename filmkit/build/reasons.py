@@ -72,10 +72,11 @@ def explain(
     last = store.recall(before) if before else None
     changes = difference(last.document, step.document) if last else ()
     is_missing = step.key in missing
-    if step is film.plan.delivery:  # the store doesn't keep what it makes
+    if step in film.plan.deliveries:  # the store doesn't keep what it makes
         output = Output(film, planned)
-        is_missing = not output.is_delivered()
-        if stamp and stamp.target != output.target_name:
+        is_missing = not output.is_delivered(step)
+        is_film = step is film.plan.delivery
+        if is_film and stamp and stamp.target != output.target_name:
             changes = (Change("target", stamp.target, output.target_name),)
     verdict: Verdict = "new" if before is None else "gone" if before == step.key else "changed"
     return Reason(

@@ -32,9 +32,9 @@ _COMFYUI = "comfyui"
 
 
 def order_of(step: Step) -> Order | None:
-    """What a ComfyUI is asked for, for a clip; None = nothing."""
+    """What a ComfyUI is asked for, for a clip or for music; None = nothing."""
     asked = step.inputs.get(STILL, step)
-    if asked.recipe.get("use") != _COMFYUI or asked.stage not in {"clip", "still"}:
+    if asked.recipe.get("use") != _COMFYUI or asked.stage not in {"clip", "still", "music"}:
         return None
     return Order.of(cast("Mapping[str, Json]", asked.recipe["payload"]), asked.notes)
 

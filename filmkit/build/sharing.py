@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from filmkit.build.voicing import unheard_voices
 from filmkit.errors import Problem
 from filmkit.plan.prune import prune
 
@@ -79,6 +80,19 @@ def fetch_shared(planned: PlannedFilms, check: Callable[[], None] = lambda: None
         if team.is_away:
             break
     return Shared(records=taken, missing=planned.missing(), problems=team.troubles())
+
+
+def fetch_voices(planned: PlannedFilms, check: Callable[[], None] = lambda: None) -> bool:
+    """Take in voices that nobody here has heard yet; whether some came, so that the films are to be planned again.
+
+    Raises:
+        BackendError: The store here can't be written to.
+    """
+    team, store, unheard = planned.equipment.team, planned.equipment.store, unheard_voices(planned)
+    if team is None or not unheard:
+        return False
+    found = team.find((step.key for step in unheard.values()), check)
+    return bool(team.fetch(found, store, check))
 
 
 def finish_uploads(uploads: Uploads, team: Team, seconds: float = FLUSH_S) -> tuple[Problem, ...]:

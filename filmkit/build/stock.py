@@ -15,6 +15,7 @@ from filmkit.backends.team.team import BYTES, RECORDS
 from filmkit.build import build
 from filmkit.build.equipment import Equipment
 from filmkit.build.reading import open_project
+from filmkit.build.sharing import fetch_voices
 from filmkit.errors import BackendError, PlanError, SpecError
 
 if TYPE_CHECKING:
@@ -196,6 +197,8 @@ def pull_films(call: Call, on_wait: Callable[[str], None]) -> Carried:
     with locked_films(call.root, [path.stem for path in call.paths], on_wait):
         planned = build.plan(call)
         team, store = team_of(planned.equipment), planned.equipment.store
+        if fetch_voices(planned):
+            planned = build.plan(call)
         records = team.find(key for key in _keys(planned) if not store.has(key))
         taken = team.fetch(records, store)
         refuse_trouble(team)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -15,7 +16,7 @@ from filmkit.model.film import ComfyMusic
 from filmkit.model.ports import Machine
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from filmkit.backends.checkup import Needs
     from filmkit.backends.render.comfyui import ComfyUI
@@ -48,7 +49,9 @@ def command(folder: Path, *, as_json: bool) -> None:
     planned = triage(project, readings).planned  # what is wrong with the others, `check` tells
     servers = _renderer(planned).sight(lambda: None)
     needs = _needs([reading.film for reading in readings if reading.film])
-    findings = examine(root, project.settings, servers, needs)
+    if project.settings.runner == "pinokio":  # which brings a ComfyUI of its own
+        needs = replace(needs, servers=False)
+    findings = examine(root, project.settings, servers, needs, planned.equipment.speaker)
     wanting = (*project.problems, *(preflight(planned) if planned.films else ()))
     is_good = all(f.is_good for f in findings) and all(p.warning for p in wanting)
     if as_json:
@@ -81,7 +84,17 @@ def _needs(films: Sequence[Film]) -> Needs:
     from filmkit.backends.checkup import Needs  # noqa: PLC0415
 
     models = frozenset(film.director.model for film in films if film.director.use == _LLM)
-    return Needs(servers=any(map(_needs_servers, films)), models=models)
+    voices = frozenset(each for film in films for each in _wanted_voices(film))
+    return Needs(servers=any(map(_needs_servers, films)), models=models, voices=voices)
+
+
+def _wanted_voices(film: Film) -> Iterator[tuple[str, str, str]]:
+    """Program, name and language of each voice that a film may need."""
+    use = film.audio.voices.use
+    if use != "none":
+        own = (character.voice for character in film.cast.values() if character.voice)
+        for voice in (film.audio.voices.narrator, *own):
+            yield use, voice.name, film.language
 
 
 def _needs_servers(film: Film) -> bool:

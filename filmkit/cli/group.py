@@ -12,7 +12,7 @@ from filmkit import __version__
 # In the order in which a newcomer meets them.
 SECTIONS = (
     ("Make a film", ("new", "check", "plan", "build", "watch")),
-    ("Look into it", ("status", "why", "direct")),
+    ("Look into it", ("status", "why", "direct", "dailies")),
     ("Give it away", ("export",)),
     ("Set up and tidy up", ("doctor", "completion", "workflow", "schema", "store", "clean", "gc")),
 )

@@ -112,6 +112,8 @@ def report_build(
         answer(f"{name}: up to date, {stamp.target} ({length(stamp.length_s)})")
     for result in made:
         answer(result_line(result, seconds))
+        if result.is_complete and result.versions:
+            answer(f"  and {', '.join(result.versions)}")
         if not result.is_complete:
             answer(f"  to go on: filmkit build {result.film}")
 

@@ -10,10 +10,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from filmkit.cut.command import Command
+from filmkit.cut.encoding import CLIP, FILM
 from filmkit.cut.graph import at_rate, film_clock, fit, segment_graph, titled_graph
+from filmkit.cut.language import three_letters
 from filmkit.cut.moves import move_camera
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from filmkit.cut.encoding import Encoding
+    from filmkit.cut.subtitles import Subtitle
     from filmkit.cut.timeline import Segment, Timeline
     from filmkit.keys import Json
     from filmkit.model.cards import Card
@@ -25,49 +31,58 @@ OWN = "own"  # the user's own file as an input; without a suffix, so that only i
 STILL = "still.png"  # a renderer's picture as an input
 TITLE = "title.png"  # a title that is laid over a picture, as an input
 SOUNDTRACK = "soundtrack.m4a"
+SUBTITLES = "subtitles.srt"
 MADE_WITH = "made with filmkit"  # the comment in a film by which we know it as ours
 
 _CLIP = "clip.mp4"
-_SEGMENT = "segment.mp4"
-_FILM = "film.mp4"
-_LIST = "segments.ffconcat"
+_SEGMENT = "segment"
+_FILM = "film"
+LIST = "segments.ffconcat"
 _TITLE = "title.ffmeta"
 
 # Nothing but files is opened, and nothing that names other files is read: no playlist in disguise.
-_FILES = ("-protocol_whitelist", "file")
-_VIDEOS = (*_FILES, "-format_whitelist", "mov,mp4,matroska,webm,avi,mpegts,mpeg,ogg,flv,asf,mxf")
-_PICTURES = (*_FILES, "-format_whitelist", "png_pipe,jpeg_pipe,webp_pipe,bmp_pipe,tiff_pipe,gif")
-
-# x264's bits are the same with any number of threads, but it names the number in the stream. The other cores have
-# segments of their own. CRF 12 is for clips, which are encoded once more on their way into the film.
-_X264 = (
-    *("-c:v", "libx264", "-preset", "veryfast", "-pix_fmt", "yuv420p", "-threads", "1"),
-    *("-g", "48", "-bf", "3", "-flags:v", "+bitexact+cgop"),
-    *("-x264-params", "open-gop=0:force-cfr=1:stitchable=1"),
-    *("-color_primaries", "bt709", "-color_trc", "bt709"),
-    *("-colorspace", "bt709", "-color_range", "tv"),
-)
-_FILM_CRF = "18"
-_CLIP_CRF = "12"
+FILES = ("-protocol_whitelist", "file")
+VIDEOS = (*FILES, "-format_whitelist", "mov,mp4,matroska,webm,avi,mpegts,mpeg,ogg,flv,asf,mxf")
+_PICTURES = (*FILES, "-format_whitelist", "png_pipe,jpeg_pipe,webp_pipe,bmp_pipe,tiff_pipe,gif")
 
 
-def segment_command(segment: Segment, cut: Timeline) -> Command:
+def segment_command(
+    segment: Segment,
+    cut: Timeline,
+    encoding: Encoding = FILM,
+    *,
+    burned: Sequence[Subtitle] = (),
+) -> Command:
     """Encode one segment from the clips it shows, which lie beside it as `<shot id>.mp4`.
 
     Says nothing of where in the film the segment is, unless a fade touches it.
+
+    Args:
+        segment: Of the film.
+        cut: The film.
+        encoding: How its pictures are encoded.
+        burned: The subtitles that are seen in it; their pictures lie beside it, named by `picture_file`.
     """
-    inputs = (("-threads", "1", *_VIDEOS, "-i", f"{shot_id}.mp4") for shot_id in inputs_of(segment))
+    output = _SEGMENT + encoding.suffix
+    clips = (("-threads", "1", *VIDEOS, "-i", f"{shot_id}.mp4") for shot_id in inputs_of(segment))
+    pictures = ((*_PICTURES, "-i", picture_file(subtitle)) for subtitle in burned)
+    inputs = (*clips, *pictures)
     return Command(
         args=(
             *("-filter_complex_threads", "1"),
             *(argument for source in inputs for argument in source),
-            *("-filter_complex", segment_graph(segment, cut), "-map", "[film]"),
-            *_encoding(cut.form.rate, segment.frames, crf=_FILM_CRF),
-            _SEGMENT,
+            *("-filter_complex", segment_graph(segment, cut, burned, pixels=encoding.pixels)),
+            *("-map", "[film]", *_encoded(cut.form.rate, segment.frames, encoding)),
+            output,
         ),
-        output=_SEGMENT,
+        output=output,
         frames=segment.frames,
     )
+
+
+def picture_file(subtitle: Subtitle) -> str:
+    """What `segment_command` calls the picture of a subtitle."""
+    return f"subtitle_{subtitle.id}.png"
 
 
 def inputs_of(segment: Segment) -> tuple[str, ...]:
@@ -75,38 +90,67 @@ def inputs_of(segment: Segment) -> tuple[str, ...]:
     return tuple(shot_id for part in segment.parts for shot_id, _ in part.sources)
 
 
-def segment_files(cut: Timeline) -> tuple[str, ...]:
+def segment_files(cut: Timeline, encoding: Encoding = FILM) -> tuple[str, ...]:
     """What `cut_command` calls its inputs: one name for each segment, in film order.
 
     `body_scene_01.mp4`, `join_scene_01.scene_02.mp4`: a name stays when a scene comes before it.
     """
-    return tuple(f"{segment.kind}_{segment.id.replace('+', '.')}.mp4" for segment in cut.segments)
+    return tuple(
+        f"{segment.kind}_{segment.id.replace('+', '.')}{encoding.suffix}"
+        for segment in cut.segments
+    )
 
 
-def cut_command(cut: Timeline, *, title: str, soundtrack: bool) -> Command:
+def cut_command(
+    cut: Timeline,
+    *,
+    title: str,
+    soundtrack: bool,
+    subtitles: str = "",
+    language: str = "",
+    encoding: Encoding = FILM,
+) -> Command:
     """Copy all segments behind each other, with `soundtrack.m4a` if there is one; nothing is encoded.
 
-    Its inputs are named by `segment_files`. Nothing of the film's text goes into it, save the title.
+    Its inputs are named by `segment_files`. What of the film's text goes into it, goes in as files.
+
+    Args:
+        cut: The film.
+        title: Of the film.
+        soundtrack: Whether there is one.
+        subtitles: The text of an SRT file; "" = no track of subtitles.
+        language: Of the subtitles, as the film file has it.
+        encoding: How the segments are encoded.
     """
     scale = str(cut.form.rate.timescale)
-    sound = (*_VIDEOS, "-i", SOUNDTRACK) if soundtrack else ()
+    sound = (*VIDEOS, "-i", SOUNDTRACK) if soundtrack else ()
+    track = ("-map", "3:s:0" if soundtrack else "2:s:0") if subtitles else ()
+    coded = ("-c:s", "mov_text", "-metadata:s:s:0", f"language={three_letters(language)}")
+    output = _FILM + encoding.suffix
     return Command(
         args=(
-            *(*_FILES, "-f", "concat", "-auto_convert", "0", "-i", _LIST, *sound),
-            *(*_FILES, "-f", "ffmetadata", "-i", _TITLE),
-            *("-map", "0:v:0", *(("-map", "1:a:0") if soundtrack else ()), "-c", "copy"),
+            *(*FILES, "-f", "concat", "-auto_convert", "0", "-i", LIST, *sound),
+            *(*FILES, "-f", "ffmetadata", "-i", _TITLE),
+            *((*FILES, "-f", "srt", "-i", SUBTITLES) if subtitles else ()),
+            *("-map", "0:v:0", *(("-map", "1:a:0") if soundtrack else ()), *track, "-c", "copy"),
+            *encoding.tag,
+            *(coded if subtitles else ()),
             *("-map_metadata", "2" if soundtrack else "1", "-map_chapters", "-1"),
             *("-fflags", "+bitexact", "-movflags", "+faststart"),
             *("-video_track_timescale", scale, "-movie_timescale", scale),
-            _FILM,
+            output,
         ),
-        output=_FILM,
-        files={_LIST: _concat_list(cut), _TITLE: _metadata(title)},
+        output=output,
+        files={
+            LIST: concat_list(cut, encoding),
+            _TITLE: _metadata(title),
+            **({SUBTITLES: subtitles} if subtitles else {}),
+        },
         frames=cut.frames,
     )
 
 
-def _concat_list(cut: Timeline) -> str:
+def concat_list(cut: Timeline, encoding: Encoding = FILM) -> str:
     """The segments and how long each lasts, in microseconds.
 
     Each length is the difference of two rounded film times, so that rounding never adds up: ffmpeg puts every segment
@@ -116,7 +160,7 @@ def _concat_list(cut: Timeline) -> str:
     """
     rate = cut.form.rate
     lines = ["ffconcat version 1.0"]
-    for segment, file in zip(cut.segments, segment_files(cut), strict=True):
+    for segment, file in zip(cut.segments, segment_files(cut, encoding), strict=True):
         start = rate.samples(segment.start, 1_000_000)
         end = rate.samples(segment.start + segment.frames, 1_000_000)
         lines += [f"file {file}", f"duration {end - start}us"]
@@ -145,10 +189,10 @@ def own_clip_command(shot: Shot, form: Format, *, picture: bool) -> Command:
         chain = f"{at_rate(form.rate)}{',' + hold if shot.hold else ''},{square},{fit(form)}"
     return Command(
         args=(
-            *("-threads", "1", *(_PICTURES if picture else _VIDEOS), "-i", OWN),
+            *("-threads", "1", *(_PICTURES if picture else VIDEOS), "-i", OWN),
             *("-filter_threads", "1", "-map", "0:v:0"),
             *("-vf", f"{chain},trim=end_frame={frames},{film_clock(form.rate)}"),
-            *_encoding(form.rate, frames, crf=_CLIP_CRF),
+            *_encoded(form.rate, frames, CLIP),
             _CLIP,
         ),
         output=_CLIP,
@@ -171,7 +215,7 @@ def moving_still_command(shot: Shot, form: Format) -> Command:
     return Command(
         args=(
             *("-threads", "1", *_PICTURES, "-i", STILL, "-filter_threads", "1", "-map", "0:v:0"),
-            *("-vf", ",".join(chain), *_encoding(form.rate, frames, crf=_CLIP_CRF), _CLIP),
+            *("-vf", ",".join(chain), *_encoded(form.rate, frames, CLIP), _CLIP),
         ),
         output=_CLIP,
         frames=frames,
@@ -183,10 +227,10 @@ def titled_command(shot: Shot, form: Format, card: Card, *, start: int) -> Comma
     frames = shot.frames + 2 * form.handles
     return Command(
         args=(
-            *("-filter_complex_threads", "1", "-threads", "1", *_VIDEOS, "-i", f"{shot.id}.mp4"),
+            *("-filter_complex_threads", "1", "-threads", "1", *VIDEOS, "-i", f"{shot.id}.mp4"),
             *("-threads", "1", *_PICTURES, "-i", TITLE),
             *("-filter_complex", titled_graph(shot, form, card, start=start), "-map", "[titled]"),
-            *_encoding(form.rate, frames, crf=_CLIP_CRF),
+            *_encoded(form.rate, frames, CLIP),
             _CLIP,
         ),
         output=_CLIP,
@@ -194,14 +238,14 @@ def titled_command(shot: Shot, form: Format, card: Card, *, start: int) -> Comma
     )
 
 
-def _encoding(rate: Rate, frames: int, *, crf: str) -> tuple[str, ...]:
+def _encoded(rate: Rate, frames: int, encoding: Encoding) -> tuple[str, ...]:
     """The one set of output options: segments that differ in any of them can't be copied behind each other."""
     scale = str(rate.timescale)
     return (
         *("-an", "-sn", "-dn", "-map_metadata", "-1", "-map_chapters", "-1"),
         *("-fflags", "+bitexact"),
-        *(*_X264, "-crf", crf, "-r", str(rate), "-fps_mode", "cfr", "-frames:v", str(frames)),
-        *("-video_track_timescale", scale, "-movie_timescale", scale),
+        *(*encoding.args, *encoding.tag, "-r", str(rate), "-fps_mode", "cfr"),
+        *("-frames:v", str(frames), "-video_track_timescale", scale, "-movie_timescale", scale),
     )
 
 

@@ -12,12 +12,14 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
+from filmkit.cut.surround import EXACT, set_into
 from filmkit.cut.timeline import Span
 from filmkit.cut.transitions import DIPS, xfade
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from filmkit.cut.subtitles import Subtitle
     from filmkit.cut.timeline import Mix, Part, Segment, Timeline
     from filmkit.model.cards import Card
     from filmkit.model.film import Format
@@ -26,11 +28,11 @@ if TYPE_CHECKING:
 
 FRAME_CLOCK = "settb=1,setpts=N,fps=1"
 
-# Without these, swscale's SIMD and C code differ in the last bit, and so would two machines.
-_EXACT = "flags=bicubic+accurate_rnd+full_chroma_int+bitexact"
 _COLOUR = "range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709"
-_TO_444 = f"scale={_EXACT},format=yuv444p"  # xfade can't mix subsampled chroma
-_TO_420 = f"scale={_EXACT},format=yuv420p"
+# A picture with an alpha channel, as one frame at the start of time.
+_TO_OVERLAY = f"scale={EXACT}:out_color_matrix=bt709:out_range=tv,format=yuva420p,settb=1,setpts=0"
+_TO_444 = f"scale={EXACT},format=yuv444p"  # xfade can't mix subsampled chroma
+_TO_420 = f"scale={EXACT},format=yuv420p"
 
 
 def fit(form: Format) -> str:
@@ -40,7 +42,7 @@ def fit(form: Format) -> str:
     """
     size = f"{form.width}:{form.height}"
     return (
-        f"scale={size}:force_original_aspect_ratio=increase:{_EXACT}"
+        f"scale={size}:force_original_aspect_ratio=increase:{EXACT}"
         ":out_color_matrix=bt709:out_range=tv,"
         f"crop={size},setsar=1,format=yuv420p,setparams={_COLOUR}"
     )
@@ -63,15 +65,45 @@ def film_clock(rate: Rate) -> str:
     return f"settb={1 / rate.fps},setpts=N,fps={rate}"
 
 
-def segment_graph(segment: Segment, cut: Timeline) -> str:
-    """The filter graph of a segment: its inputs are its parts' clips in order, its output is `[film]`."""
+def segment_graph(
+    segment: Segment, cut: Timeline, burned: Sequence[Subtitle] = (), *, pixels: str = "yuv420p"
+) -> str:
+    """The filter graph of a segment: its inputs are its parts' clips in order, its output is `[film]`.
+
+    After the clips come the pictures of the subtitles that are burned in, as wide as the film.
+    `pixels` is the format, as ffmpeg calls it, that comes out.
+    """
     inputs = itertools.count()
     chains: list[str] = []
     for number, part in enumerate(segment.parts):
         chains.extend(_part(part, cut.form, inputs, f"part{number}"))
     labels = "".join(f"[part{number}]" for number in range(len(segment.parts)))
-    finish = ",".join([f"concat=n={len(segment.parts)}", *_fades(segment, cut)])
-    return ";".join([*chains, f"{labels}{finish},{film_clock(cut.form.rate)}[film]"])
+    shown = f"{labels}{','.join([f'concat=n={len(segment.parts)}', *_fades(segment, cut)])}"
+    if burned:
+        chains += [f"{shown},{FRAME_CLOCK}[shown]", *_burned(burned, segment, inputs)]
+        shown = "[burned]null"
+    finish = [shown]
+    if cut.surround:
+        finish.append(set_into(cut.surround, cut.form))
+    finish.append(film_clock(cut.form.rate))
+    if pixels != "yuv420p":
+        finish.append(f"scale={EXACT},format={pixels}")
+    return ";".join([*chains, f"{','.join(finish)}[film]"])
+
+
+def _burned(burned: Sequence[Subtitle], segment: Segment, inputs: Iterator[int]) -> Iterator[str]:
+    """From `[shown]` to `[burned]`: each picture over the foot of those frames that show the subtitle."""
+    below = "shown"
+    for number, subtitle in enumerate(burned, 1):
+        above = "burned" if number == len(burned) else f"burned{number}"
+        first = max(subtitle.start - segment.start, 0)
+        last = min(subtitle.end - segment.start, segment.frames) - 1
+        yield f"[{next(inputs)}:v:0]{_TO_OVERLAY}[text{number}]"
+        yield (
+            f"[{below}][text{number}]overlay=x=0:y=H-h:format=yuv420:eof_action=repeat"
+            f":enable='between(t,{first},{last})'[{above}]"
+        )
+        below = above
 
 
 def titled_graph(shot: Shot, form: Format, card: Card, *, start: int) -> str:
@@ -89,7 +121,7 @@ def titled_graph(shot: Shot, form: Format, card: Card, *, start: int) -> str:
         f"fade=out:alpha=1:start_time={card.frames - 1 - fade}:duration={fade}",
     )
     title = (
-        f"[1:v:0]trim=end_frame=1,scale={_EXACT}:out_color_matrix=bt709:out_range=tv,format=yuva420p",
+        f"[1:v:0]trim=end_frame=1,scale={EXACT}:out_color_matrix=bt709:out_range=tv,format=yuva420p",
         f"tpad=stop_mode=clone:stop={card.frames - 1},{FRAME_CLOCK}",
         *(fades if fade else ()),
         f"setpts=N+{form.handles + start}[title]",

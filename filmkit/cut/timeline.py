@@ -18,6 +18,7 @@ from filmkit.errors import PlanError, Problem
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from filmkit.cut.surround import Surround
     from filmkit.errors import Where
     from filmkit.model.film import Fade, Format, Transition
 
@@ -123,6 +124,7 @@ class Timeline:
         form: Size and rate of the pictures.
         fade: From and to black, over the film's story.
         story: First frame of its story, and the one after its last: what is before and behind are cards.
+        surround: What the pictures are set into when they are done; None = nothing.
     """
 
     segments: tuple[Segment, ...]
@@ -130,6 +132,13 @@ class Timeline:
     form: Format
     fade: Fade
     story: tuple[int, int]
+    surround: Surround | None = None
+
+    @property
+    def size_px(self) -> tuple[int, int]:
+        """Width and height of what comes out."""
+        outer = self.surround or self.form
+        return outer.width, outer.height
 
 
 def timeline(

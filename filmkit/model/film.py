@@ -8,17 +8,19 @@ moving a line changes no film.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from filmkit.model.cards import CreditsEntry, TitleEntry
     from filmkit.model.storyboard import Line, SceneId
-    from filmkit.model.vocabulary import Angle, Mood, Move, Size
+    from filmkit.model.vocabulary import Angle, Mood, Move, Size, Speaker
     from filmkit.timing import Rate
 
 Param: TypeAlias = "bool | int | float | str"  # the value of one of a workflow's own settings
+Fit: TypeAlias = Literal["crop", "pad", "blur"]
+Codec: TypeAlias = Literal["h264", "hevc", "av1", "prores"]
 PREVIOUS = "previous"  # a first frame that is taken from the clip of the shot before
 
 
@@ -70,6 +72,21 @@ class Style:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """How somebody sounds.
+
+    Attributes:
+        name: As the speech program knows it; "" = its own choice for the film's language.
+        pitch: Higher (above 0) or lower, in semitones, -12 to 12; None = not said.
+        speed: Times as fast as usual, 0.5 to 2.
+    """
+
+    name: str = ""
+    pitch: float | None = None
+    speed: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Character:
     """Somebody in the film who must look the same in every shot.
 
@@ -78,12 +95,14 @@ class Character:
         look: What they look like, added to the prompt of each shot that shows them.
         loras: Applied in those shots, after the film's.
         reference: A picture of them, relative to the root; "" if none.
+        voice: None = not said.
     """
 
     name: str
     look: str
     loras: tuple[Lora, ...] = ()
     reference: str = ""
+    voice: Voice | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,16 +267,48 @@ class ComfyMusic:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Voices:
+    """Who speaks the lines of the film.
+
+    Attributes:
+        use: Which speech program; `auto` = the best that the machine has, `none` = nobody is heard.
+        narrator: Whom voice-over is spoken by, of those who have no voice of their own.
+        level_db: How much louder than the music speech is, 0 to 30, before the music makes way for it.
+    """
+
+    use: Speaker = "none"
+    narrator: Voice = field(default_factory=Voice)
+    level_db: float = 6.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Audio:
     """What the film sounds like.
 
     Attributes:
-        soundtrack: None = a silent film, without a sound track.
+        soundtrack: None = no music; without voices, a silent film, without a sound track.
+        voices: Who speaks.
         loudness_lufs: Integrated loudness of the finished film (ITU-R BS.1770), -40 to -5.
     """
 
     soundtrack: SynthMusic | MusicFile | ComfyMusic | None = field(default_factory=SynthMusic)
+    voices: Voices = field(default_factory=Voices)
     loudness_lufs: float = -14.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubtitleChoice:
+    """Where the film's lines can be read; a film without lines has no subtitles.
+
+    Attributes:
+        track: In the film, to be switched on and off.
+        file: Beside the film, as SRT.
+        burn: In the pictures.
+    """
+
+    track: bool = True
+    file: bool = True
+    burn: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,6 +317,66 @@ class Fade:
 
     in_frames: int = 0
     out_frames: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VideoVersion:
+    """The whole film once more, in another shape or by another codec.
+
+    Attributes:
+        name: Unique among the film's deliverables; lower case, digits, `_` and `-`.
+        to: Where it goes, relative to the root.
+        width, height: Pixels, even.
+        fit: How the film's pictures fill that shape, if it is another one.
+        codec: What its pictures are encoded as.
+    """
+
+    name: str
+    to: str
+    width: int
+    height: int
+    fit: Fit = "crop"
+    codec: Codec = "h264"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Teaser:
+    """A piece of the film as a picture that moves, for pages and messages.
+
+    Attributes:
+        name, to: As `VideoVersion`'s.
+        use: What kind of file it is.
+        start: First frame in the film, from 0.
+        frames: Film frames that it shows, >= 1; fewer where the film ends before.
+        width: Pixels, even; the height follows from the film's shape.
+        rate: Pictures per second, at most the film's.
+    """
+
+    name: str
+    to: str
+    use: Literal["gif", "webp"]
+    start: int = 0
+    frames: int
+    width: int
+    rate: Rate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """The film's shots on paper or a page.
+
+    Attributes:
+        name: As `VideoVersion`'s.
+        to: As `VideoVersion`'s; its suffix says what kind of file it is.
+        use: What the sheet is for: to look at, or to work with.
+    """
+
+    name: str
+    to: str
+    use: Literal["contact-sheet", "shot-list"]
+
+
+Deliverable: TypeAlias = VideoVersion | Teaser | Sheet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -284,9 +395,11 @@ class Film:
         fade: None = as a screenplay says with `FADE IN:` and `FADE OUT.`, else none.
         transition: Between scenes, where a scene doesn't say its own. Between shots of a scene: a
             cut.
+        subtitles: Where its lines can be read.
         titles: In the file's order.
         credits: At the film's end; None = there are none.
         deliver_to: Where the film goes, relative to the root.
+        deliverables: What else is made of it, in the file's order.
     """
 
     name: str
@@ -305,6 +418,8 @@ class Film:
     scenes: tuple[SceneEntry, ...] = ()
     audio: Audio = field(default_factory=Audio)
     fade: Fade | None = None
+    subtitles: SubtitleChoice = field(default_factory=SubtitleChoice)
     titles: tuple[TitleEntry, ...] = ()
     credits: CreditsEntry | None = None
     deliver_to: str
+    deliverables: tuple[Deliverable, ...] = ()

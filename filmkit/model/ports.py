@@ -228,6 +228,20 @@ class Composer(Protocol):
         ...
 
 
+class Speaker(Protocol):
+    """Speaks lines."""
+
+    def describe(self, use: str, name: str, language: str) -> Mapping[str, Json]:
+        """All that decides how a voice sounds, besides words, pitch and speed. Never fails.
+
+        Args:
+            use: `piper`, `espeak`, or `auto` for the best that there is.
+            name: Of the voice; "" = one for the language.
+            language: Of the words, a BCP 47 tag.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """What a renderer is going to be asked for.

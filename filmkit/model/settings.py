@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+
+Runner: TypeAlias = Literal["local", "pinokio"]
+Keep: TypeAlias = Literal["none", "models"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +50,21 @@ class Llm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pinokio:
+    """Pinokio on this machine, for films that are rendered and cut in it.
+
+    Attributes:
+        home: Its folder; `~` is the user's own.
+        url: Where it listens: this machine, over `http`.
+        keep: What stays of a film's app once the film is done.
+    """
+
+    home: str = "~/pinokio"
+    url: str = "http://127.0.0.1:42000"
+    keep: Keep = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Where things are on this machine, and how much of it filmkit may use.
 
@@ -58,6 +77,9 @@ class Settings:
         jobs: How many steps run at once in each pool, by the pool's name; >= 1.
         comfyui: Servers that make pictures.
         llm: The language model that directs.
+        voices: Folder of voices for piper, absolute; "" = only those of packages.
+        runner: Where films are rendered by ComfyUI and cut.
+        pinokio: Where that is, if it isn't this machine itself.
     """
 
     store: str = ".filmkit/store"
@@ -67,3 +89,6 @@ class Settings:
     jobs: Mapping[str, int] = field(default_factory=dict)
     comfyui: ComfyUI = field(default_factory=ComfyUI)
     llm: Llm = field(default_factory=Llm)
+    voices: str = ""
+    runner: Runner = "local"
+    pinokio: Pinokio = field(default_factory=Pinokio)

@@ -25,6 +25,7 @@ Move = Literal[
     "handheld",
 ]
 Mood = Literal["noir", "tense", "calm", "hopeful", "playful", "epic"]
+Speaker = Literal["none", "auto", "piper", "espeak"]
 Position = Literal["top", "middle", "bottom"]
 LetterSize = Literal["small", "medium", "large"]
 CreditsStyle = Literal["roll", "cards"]

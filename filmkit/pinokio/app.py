@@ -6,12 +6,13 @@ Knows nothing of templates, plans or files.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
+
+from filmkit.cut.command import Command
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from filmkit.cut.command import Command
     from filmkit.keys import Json
     from filmkit.workflow.workflow import Model
 
@@ -23,6 +24,12 @@ SCRIPTS = (
     "edit.json",
     "deliver.json",
     "cleanup.json",
+)
+# Where programs keep what they fetch and forget: by default Pinokio has one place for all apps.
+CACHES = (
+    *("PIP_CACHE_DIR", "PIP_TMPDIR", "UV_CACHE_DIR", "TMPDIR", "TEMP", "TMP"),
+    *("XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"),
+    *("HF_HOME", "TORCH_HOME", "GRADIO_TEMP_DIR"),
 )
 REMOVED = ("output", "app", "comfyui.url")  # all that the scripts ever put into their folder
 
@@ -40,6 +47,17 @@ class Run:
     file: str
     command: Command
     inputs: tuple[str, ...]
+
+    def json(self) -> dict[str, Json]:
+        """The run as JSON; `Run.of` reads it back."""
+        return {"file": self.file, "command": self.command.recipe(), "inputs": list(self.inputs)}
+
+    @classmethod
+    def of(cls, data: Mapping[str, Json]) -> Run:
+        """The run that `json()` was made from."""
+        command = Command.of(cast("Mapping[str, Json]", data["command"]))
+        inputs = tuple(cast("list[str]", data["inputs"]))
+        return cls(file=str(data["file"]), command=command, inputs=inputs)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 VERSION = "v0.3.75"  # the one that the shipped workflows are tested on
 REPOSITORY = "https://github.com/comfyanonymous/ComfyUI"
+PEER = "filmkit"  # under which models are kept that a film's app leaves on the shared drive
 # Apps that may have the same model files: Pinokio then lets them share one folder.
-_PEERS: tuple[Json, ...] = ("https://github.com/pinokiofactory/comfy.git",)
+_PEERS: tuple[Json, ...] = ("https://github.com/pinokiofactory/comfy.git", PEER)
 _READY = r"To see the GUI go to: (http:\/\/127\.0\.0\.1:[0-9]+)"
 _JOB = "local.history[local.job.prompt_id]"
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from filmkit.model.asset import Asset
     from filmkit.model.film import Film
     from filmkit.model.ports import Composer, Outcome, Renderer, RenderOrder
+    from filmkit.model.settings import Runner
     from filmkit.model.shot import Shot
     from filmkit.plan.orders import Orders
     from filmkit.plan.step import Step
@@ -35,11 +36,13 @@ class Tools:
         ffmpeg: Which ffmpeg: it decides bytes.
         renderer: The film's renderer.
         composer: Of its music; None unless that is made by one.
+        runner: Where the film is cut.
     """
 
     ffmpeg: str
     renderer: Renderer
     composer: Composer | None = None
+    runner: Runner = "local"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,38 +9,36 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from filmkit.cut.commands import (
-    SOUNDTRACK,
-    cut_command,
-    inputs_of,
-    segment_command,
-    segment_files,
-    sources_json,
-)
-from filmkit.cut.sound import MUSIC, soundtrack_recipe
+from filmkit.cut.commands import SUBTITLES
 from filmkit.cut.timeline import timeline
 from filmkit.errors import PlanError, SpecError
 from filmkit.model.cards import Card
-from filmkit.model.film import PREVIOUS, Fade, MusicFile
-from filmkit.model.ports import Expected
+from filmkit.model.film import PREVIOUS, Fade
 from filmkit.plan.cards import overlays, refuse_strays, row_of
 from filmkit.plan.clips import Studio
+from filmkit.plan.cutter import Cutter
+from filmkit.plan.elsewhere import PINOKIO, cut_in_pinokio
 from filmkit.plan.lettering import Letterer
+from filmkit.plan.sound import soundtrack_step
 from filmkit.plan.step import make_step
+from filmkit.plan.talk import SILENCE
+from filmkit.plan.versions import Finishing, teaser_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from filmkit.cut.timeline import Segment, Timeline
+    from filmkit.cut.timeline import Timeline
     from filmkit.errors import Where
     from filmkit.model.asset import Asset
     from filmkit.model.film import Film
-    from filmkit.model.ports import MusicOrder
     from filmkit.model.shot import Shot
     from filmkit.plan.clips import Tools
     from filmkit.plan.orders import Orders
     from filmkit.plan.shots import Takes
+    from filmkit.plan.slates import Slate
     from filmkit.plan.step import Step
+    from filmkit.plan.talk import Talk
+    from filmkit.plan.versions import Version
 
 _SOURCES = {"still", "music"}  # stages whose artifacts go into one other, and are nobody's goal
 
@@ -57,11 +55,14 @@ class Plan:
         footage: What the film is cut from, in film order: clips, with what lies over them, and cards.
         takes: Clips of the takes that the film doesn't use.
         graphs: What servers are asked for, for shots, takes and music, where that can be shown.
-        segments: One for each segment, in film order.
+        segments: One for each segment, in film order; none if the film is cut in Pinokio.
+        talk: What its lines come to: voices and subtitles.
         soundtrack: None = a silent film.
         master: The step `cut:<film>`: the whole film.
         delivery: The step `deliver:<film>`; its `path` is relative to the root, and the store
             doesn't keep what it makes.
+        frames: A picture of each shot, for sheets.
+        versions: The film's deliverables, in its file's order.
     """
 
     film: Film
@@ -72,9 +73,12 @@ class Plan:
     takes: tuple[Step, ...]
     graphs: tuple[Step, ...]
     segments: tuple[Step, ...]
+    talk: Talk
     soundtrack: Step | None
     master: Step
     delivery: Step
+    frames: tuple[Step, ...] = ()
+    versions: tuple[Version, ...] = ()
 
     @property
     def stored(self) -> tuple[Step, ...]:
@@ -82,18 +86,26 @@ class Plan:
         clips = itertools.chain.from_iterable(map(_with_source, (*self.clips, *self.takes)))
         sound = _with_source(self.soundtrack) if self.soundtrack else ()
         titled = (step for step in self.footage if step.stage == "titled")
-        made = (*self.graphs, *clips, *self.cards, *titled)
-        return (*made, *self.segments, *sound, self.master)
+        made = (*self.graphs, *clips, *self.cards, *titled, *self.talk.steps)
+        more = itertools.chain.from_iterable((*each.parts, each.master) for each in self.versions)
+        return (*made, *self.segments, *sound, self.master, *self.frames, *more)
+
+    @property
+    def deliveries(self) -> tuple[Step, ...]:
+        """The steps that deliver something, the film itself first."""
+        return (self.delivery, *(version.delivery for version in self.versions))
 
     @property
     def steps(self) -> tuple[Step, ...]:
         """All of them, each after those it needs."""
-        return (*self.stored, self.delivery)
+        return (*self.stored, *self.deliveries)
 
     @property
     def goals(self) -> tuple[Step, ...]:
-        """What the film is built for: the film, the takes that it doesn't use, and what explains them."""
-        return (*self.graphs, self.master, *self.takes)
+        """What the film is built for: film, deliverables, takes that aren't used, and what explains them."""
+        files = (self.talk.file,) if self.talk.file else ()
+        masters = (version.master for version in self.versions)
+        return (*self.graphs, self.master, *files, *self.takes, *masters)
 
 
 def arrange(film: Film, versions: Sequence[Takes], places: Mapping[str, Where]) -> Timeline:
@@ -106,7 +118,7 @@ def arrange(film: Film, versions: Sequence[Takes], places: Mapping[str, Where]) 
 
     Raises:
         PlanError: The shots can't be cut as the film says (too short, too few handles), two of them have
-            one name, or a title's scene isn't there. Holds every reason.
+            one name, a title's scene isn't there, or a teaser begins after the film's end. Holds every reason.
         SpecError: The first shot should begin with a picture of the one before.
     """
     others = [take for takes in versions for take in takes.others]
@@ -120,7 +132,12 @@ def arrange(film: Film, versions: Sequence[Takes], places: Mapping[str, Where]) 
         raise SpecError(message, where=places.get(shots[0].id), hint=hint)
     refuse_strays(film, shots, places)
     row = row_of(film, shots)
-    return timeline(row, film.format, film.fade or Fade(), places, story=_story(row))
+    cut = timeline(row, film.format, film.fade or Fade(), places, story=_story(row))
+    if problems := tuple(teaser_problems(film, cut, places)):
+        error = PlanError(problems[0].message)
+        error.problems = problems
+        raise error
+    return cut
 
 
 def plan_film(
@@ -131,6 +148,8 @@ def plan_film(
     orders: Orders,
     assets: Mapping[str, Asset],
     tools: Tools,
+    talk: Talk = SILENCE,
+    slates: Mapping[str, Slate] | None = None,
 ) -> Plan:
     """The plan for a film.
 
@@ -141,6 +160,8 @@ def plan_film(
         orders: What is asked of its renderer and its composer.
         assets: The files that it names, by their path.
         tools: What makes it.
+        talk: What its lines come to.
+        slates: What people are told of its scenes, by the ids of their first shots.
     """
     shots = [takes.circled for takes in versions]
     others = [take for takes in versions for take in takes.others]
@@ -159,12 +180,30 @@ def plan_film(
         if shot.id in over
     }
     footage = {strip.id: {**clips, **cards, **titled}[strip.id] for strip in row}
-    segments = tuple(
-        _segment(film, cut, segment, file, clips=footage, tools=tools)
-        for segment, file in zip(cut.segments, segment_files(cut), strict=True)
+    cutter = Cutter(film=film, cut=cut, ffmpeg=tools.ffmpeg, talk=talk)
+    segments = cutter.segments(footage)
+    soundtrack = soundtrack_step(film, cut, orders.music, assets, talk=talk, tools=tools)
+    is_cut_here = tools.runner != PINOKIO
+    master = (
+        cutter.master(segments, soundtrack)
+        if is_cut_here
+        else cut_in_pinokio(film, cut, footage, soundtrack, talk)
     )
-    soundtrack = _soundtrack(film, cut, orders.music, assets, tools)
-    master = _master(film, cut, segments, soundtrack, tools)
+    finishing = Finishing(
+        film=film,
+        shots=shots,
+        cut=cut,
+        clips=clips,
+        footage=footage,
+        starts=_starts(row),
+        segments=segments,
+        soundtrack=soundtrack,
+        slates=slates or {},
+        talk=talk,
+        ffmpeg=tools.ffmpeg,
+    )
+    frames = finishing.frames()
+    further = finishing.versions(frames)
     return Plan(
         film=film,
         cut=cut,
@@ -173,16 +212,25 @@ def plan_film(
         footage=tuple(footage.values()),
         takes=tuple(studio.clip(take, clips) for take in others),
         graphs=studio.graphs,
-        segments=segments,
+        talk=talk,
+        segments=segments if is_cut_here else _needed(segments, further),
         soundtrack=soundtrack,
         master=master,
         delivery=make_step(
             f"deliver:{film.name}",
             recipe={"poster_frame": cut.story[0] + shots[0].frames // 2},
-            inputs={"film.mp4": master},
+            inputs={"film.mp4": master, **({SUBTITLES: talk.file} if talk.file else {})},
             path=film.deliver_to,
         ),
+        frames=tuple(frames.values()),
+        versions=further,
     )
+
+
+def _needed(segments: Iterable[Step], versions: Iterable[Version]) -> tuple[Step, ...]:
+    """Those of a film's segments that its deliverables are made from."""
+    used = {step.key for version in versions for step in version.master.inputs.values()}
+    return tuple(segment for segment in segments if segment.key in used)
 
 
 def _refuse_twins(shots: Iterable[Shot], places: Mapping[str, Where]) -> None:
@@ -203,87 +251,12 @@ def _story(row: Sequence[Shot | Card]) -> tuple[int, int]:
     return (ends[shown[0]], ends[shown[-1] + 1]) if shown else (0, ends[-1])
 
 
-def _segment(
-    film: Film,
-    cut: Timeline,
-    segment: Segment,
-    file: str,
-    *,
-    clips: Mapping[str, Step],
-    tools: Tools,
-) -> Step:
-    return make_step(
-        f"{segment.kind}:{film.name}:{segment.id}",
-        recipe={
-            "ffmpeg": tools.ffmpeg,
-            "shows": sources_json(segment),
-            "command": segment_command(segment, cut).recipe(),
-        },
-        inputs={f"{shot_id}.mp4": clips[shot_id] for shot_id in inputs_of(segment)},
-        path=f"segments/{file}",
-        expected=_expected(film, segment.frames),
-    )
-
-
-def _soundtrack(
-    film: Film,
-    cut: Timeline,
-    order: MusicOrder | None,
-    assets: Mapping[str, Asset],
-    tools: Tools,
-) -> Step | None:
-    music = film.audio.soundtrack
-    if music is None:
-        return None
-    rate = film.format.rate
-    recipe = soundtrack_recipe(film.audio, seed=film.seed, frames=cut.frames, rate=rate)
-    asset = assets[music.file] if isinstance(music, MusicFile) else None
-    return make_step(
-        f"soundtrack:{film.name}",
-        recipe={"ffmpeg": tools.ffmpeg, **recipe},
-        inputs={MUSIC: _music(film, order, tools)} if order else {},
-        assets={MUSIC: asset.path} if asset else {},
-        asset_digests={MUSIC: asset.digest} if asset else {},
-        path=SOUNDTRACK,
-    )
-
-
-def _music(film: Film, order: MusicOrder, tools: Tools) -> Step:
-    assert tools.composer, "music is ordered from a composer"  # noqa: S101
-    return make_step(
-        f"music:{film.name}",
-        recipe={
-            "use": "comfyui",
-            "version": tools.composer.version,
-            "payload": dict(order.payload),
-        },
-        path=f"music{order.suffix}",
-        pool=tools.composer.pool,
-        notes=order.notes,
-    )
-
-
-def _master(
-    film: Film, cut: Timeline, segments: Sequence[Step], soundtrack: Step | None, tools: Tools
-) -> Step:
-    command = cut_command(cut, title=film.title, soundtrack=soundtrack is not None)
-    inputs = dict(zip(segment_files(cut), segments, strict=True))
-    if soundtrack:
-        inputs[SOUNDTRACK] = soundtrack
-    return make_step(
-        f"cut:{film.name}",
-        recipe={"ffmpeg": tools.ffmpeg, "title": film.title, "command": command.recipe()},
-        inputs=inputs,
-        path="final_movie.mp4",
-        expected=_expected(film, cut.frames),
-    )
+def _starts(row: Sequence[Shot | Card]) -> dict[str, int]:
+    """Where each shot and card begins, in frames of the film, by its id."""
+    ends = itertools.accumulate(strip.frames for strip in row)
+    return {strip.id: end - strip.frames for strip, end in zip(row, ends, strict=True)}
 
 
 def _with_source(step: Step) -> tuple[Step, ...]:
     """The step, behind the one that makes what it alone is made from."""
     return (*(needed for needed in step.inputs.values() if needed.stage in _SOURCES), step)
-
-
-def _expected(film: Film, frames: int) -> Expected:
-    form = film.format
-    return Expected(width=form.width, height=form.height, frames=frames, rate=form.rate)

@@ -108,6 +108,11 @@ def stray_overrides(film: Film, board: Storyboard) -> tuple[int, ...]:
     return tuple(n for n, entry in enumerate(film.scenes) if entry.id not in known)
 
 
+def scenes_of(film: Film, board: Storyboard | None) -> tuple[SceneEntry, ...]:
+    """The film's scenes in order: those of the storyboard, as the film file will have them."""
+    return tuple(_scenes(film, board, {}))
+
+
 def _scenes(
     film: Film, board: Storyboard | None, transitions: Mapping[str, Transition]
 ) -> Iterator[SceneEntry]:

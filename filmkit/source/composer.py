@@ -38,7 +38,7 @@ LIMIT_CHARACTERS = 4 * 2**20
 # Line breaks to YAML 1.1, and so to both parsers; ordinary characters to YAML 1.2 and JSON. While a
 # text is parsed, noncharacters stand for them: `check_text` lets no file have any.
 HIDDEN = {0x85: 0xFDD0, 0x2028: 0xFDD1, 0x2029: 0xFDD2}
-_SHOWN = {stand_in: char for char, stand_in in HIDDEN.items()}
+SHOWN = {stand_in: char for char, stand_in in HIDDEN.items()}
 
 _MERGE = "<<"
 _LONGEST_SHOWN = 40
@@ -104,7 +104,7 @@ class Composer:
 
     def _scalar(self, event: yaml.ScalarEvent) -> Node:
         value: Json = None
-        text = event.value.translate(_SHOWN)
+        text = event.value.translate(SHOWN)
         try:
             value = self._value(event, text)
         except ValueError as error:
@@ -155,7 +155,7 @@ class Composer:
         self._grow(event, level, 1, len(event.value))
         if event.anchor:
             self._anchors[event.anchor] = self._scalar(event)
-        text = event.value.translate(_SHOWN)
+        text = event.value.translate(SHOWN)
         if forbidden(text) is not None:
             self._note("a key can't hold a control character", event, "take the '\\' out")
         if event.tag not in {None, "!", "tag:yaml.org,2002:str"}:

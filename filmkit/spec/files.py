@@ -13,7 +13,7 @@ from filmkit.spec.hints import quoted
 from filmkit.spec.parts import at, card_paths, entries, mapping
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from filmkit.errors import Problem
     from filmkit.keys import Json
@@ -105,7 +105,22 @@ def _named(data: Json) -> Iterator[tuple[Path, str]]:
 
 def check_delivery(draft: Draft) -> Iterator[Problem]:
     """The film is delivered as a video, inside the project, and not into folders of its tools."""
-    path = at(draft.data, *_DELIVERED)
+    yield from check_target(draft, _DELIVERED, SUFFIXES, "a film", "film")
+
+
+def check_target(
+    draft: Draft, place: Path, suffixes: Sequence[str], noun: str, what: str
+) -> Iterator[Problem]:
+    """What stands at `place` is a path that something may be delivered to.
+
+    Args:
+        draft: The film file.
+        place: Of the path; nothing there is no problem.
+        suffixes: What the file's name may end in, with dots.
+        noun: What such a file is called, with its article: `a film`.
+        what: What is delivered, after `no`.
+    """
+    path = at(draft.data, *place)
     if not isinstance(path, str) or not path.strip():
         return
     if not path.isprintable() or "\\" in path:
@@ -115,12 +130,11 @@ def check_delivery(draft: Draft) -> Iterator[Problem]:
         hint = "deliver elsewhere by 'deliver: {dir: …}' in filmkit.yaml, or 'filmkit build --to'"
     elif _is_reserved(path):
         reason, hint = "it is in a folder of filmkit's or git's own", "choose another folder"
-    elif not path.lower().endswith(SUFFIXES) or path.split("/")[-1].startswith("."):
-        reason, hint = "it is not the name of a film", f"end it with {' or '.join(SUFFIXES)}"
+    elif not path.lower().endswith(tuple(suffixes)) or path.split("/")[-1].startswith("."):
+        reason, hint = f"it is not the name of {noun}", f"end it with {' or '.join(suffixes)}"
     else:
         return
-    message = f"no film can be delivered as {quoted(path)}: {reason}"
-    yield draft.problem(_DELIVERED, message, hint)
+    yield draft.problem(place, f"no {what} can be delivered as {quoted(path)}: {reason}", hint)
 
 
 def _is_reserved(path: str) -> bool:

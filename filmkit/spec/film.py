@@ -7,15 +7,14 @@ without any problem is turned into the model, so that turning checks nothing.
 from __future__ import annotations
 
 from itertools import chain, islice
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, cast
 
 from filmkit.errors import Problem, Where, by_place
-from filmkit.model.film import Character, DirectorChoice, Fade, Film, Style
-from filmkit.spec import cards, content, files, lengths, pacing, render, sound
+from filmkit.model.film import Character, DirectorChoice, Fade, Film, Style, SubtitleChoice
+from filmkit.spec import cards, content, deliverables, files, lengths, pacing, render, sound
 from filmkit.spec.draft import Draft
 from filmkit.spec.files import named_files, script_file, text_files
-from filmkit.spec.parts import at, given, mapping, whole
+from filmkit.spec.parts import given, mapping, whole
 from filmkit.spec.scenes import loras, scenes, transition
 from filmkit.spec.schema import MOST, check_shape
 
@@ -47,6 +46,11 @@ _RULES = (
     cards.check_overlaps,
     files.check_files,
     files.check_delivery,
+    deliverables.check_names,
+    deliverables.check_uses,
+    deliverables.check_sizes,
+    deliverables.check_teasers,
+    deliverables.check_targets,
 )
 
 
@@ -87,7 +91,8 @@ def _film(draft: Draft, path: str) -> Film:
         cast=_cast(draft),
         scenes=scenes(draft),
         audio=sound.audio(draft),
-        deliver_to=_deliver_to(draft),
+        deliver_to=deliverables.film_target(draft),
+        deliverables=deliverables.deliverables(draft),
         **given(
             language=said.get("language"),
             seed=whole(said.get("seed")),
@@ -97,6 +102,7 @@ def _film(draft: Draft, path: str) -> Film:
             render=render.render_choice(draft),
             transition=transition(said["transition"], draft.form) if "transition" in said else None,
             fade=_fade(draft),
+            subtitles=_subtitles(draft),
             titles=cards.titles(draft),
             credits=cards.film_credits(draft),
         ),
@@ -143,6 +149,7 @@ def _cast(draft: Draft) -> dict[str, Character]:
             look=one["look"].strip(),
             loras=loras(one.get("loras")),
             reference=draft.assets[one["reference"]].path if "reference" in one else "",
+            voice=sound.voice(one.get("voice")),
         )
         for name, one in said.items()
     }
@@ -160,5 +167,6 @@ def _fade(draft: Draft) -> Fade | None:
     )
 
 
-def _deliver_to(draft: Draft) -> str:
-    return str(PurePosixPath(str(at(draft.data, "deliver", "to") or f"films/{draft.name}.mp4")))
+def _subtitles(draft: Draft) -> SubtitleChoice:
+    said = cast("dict[str, bool]", mapping(draft.data, "subtitles"))
+    return SubtitleChoice(**said)

@@ -22,6 +22,7 @@ _NOUNS = {
     "titles": "title",
     "credits": "credit",
     "entries": "entry",
+    "deliverables": "deliverable",
 }
 
 

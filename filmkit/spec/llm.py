@@ -7,15 +7,13 @@ but not have the key sent there.
 
 from __future__ import annotations
 
-from ipaddress import ip_address
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from filmkit.errors import Problem
 from filmkit.model.settings import Llm
 from filmkit.spec.hints import quoted
 from filmkit.spec.parts import at, given, whole
-from filmkit.spec.servers import address_fault, public_address
+from filmkit.spec.servers import address_fault, is_this_machine, public_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -38,7 +36,7 @@ def read_llm(source: Source | None, environment: Mapping[str, str]) -> Llm:
     """The settings; what isn't said or is wrong has its default."""
     data = source.data if source else None
     url = environment.get(_URL) or _text(data, "base_url")
-    is_trusted = bool(environment.get(_URL)) or url is None or _is_this_machine(url)
+    is_trusted = bool(environment.get(_URL)) or url is None or is_this_machine(url)
     key = (environment.get(_KEY) or "").strip() if is_trusted else ""
     return Llm(
         **given(
@@ -75,7 +73,7 @@ def _check_address(source: Source | None, environment: Mapping[str, str]) -> Ite
     if fault := address_fault(url):
         message = f"the language model's address {shown} {fault}"
         yield Problem(message, source.where(_ADDRESS), hint)
-    elif not _is_this_machine(url):
+    elif not is_this_machine(url):
         yield from _check_secrets(environment, shown, source.where(_ADDRESS), public_address(url))
 
 
@@ -89,14 +87,6 @@ def _check_secrets(
     if environment.get(_KEY):
         message = f"{_KEY} isn't sent to {shown} on this file's word alone"
         yield Problem(message, where, hint, warning=True)
-
-
-def _is_this_machine(url: str) -> bool:
-    host = urlsplit(url.strip()).hostname or ""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _text(data: Json, name: str) -> str | None:

@@ -5,6 +5,7 @@ Connects to nothing. An address may hold a password, so that no message quotes o
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -71,6 +72,15 @@ def address_fault(entry: str) -> str:
     if odd or not _is_host(parts.hostname):
         return "is no address"
     return "has something behind its path" if parts.query or parts.fragment else ""
+
+
+def is_this_machine(url: str) -> bool:
+    """Whether an address without fault is of this very machine."""
+    host = urlsplit(url.strip()).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _listed(said: Json | Sequence[str]) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from filmkit.spec.hints import quoted
 from filmkit.spec.llm import check_llm, read_llm
 from filmkit.spec.parts import at, given, whole
 from filmkit.spec.remote import check_remote, read_remote
+from filmkit.spec.runner import check_runner, read_pinokio, read_runner
 from filmkit.spec.schema import check_shape
 from filmkit.spec.servers import check_servers, read_servers
 
@@ -30,6 +31,7 @@ _COMFYUI = "FILMKIT_COMFYUI"
 _VARIABLES = {
     ("store", "path"): "FILMKIT_STORE",
     ("ffmpeg",): "FILMKIT_FFMPEG",
+    ("voices", "path"): "FILMKIT_VOICES",
     ("jobs", "cpu"): _JOBS,
 }
 
@@ -57,12 +59,15 @@ def check_settings(
     problems += check_servers(source, servers, _COMFYUI)
     problems += check_llm(source, environment)
     problems += check_remote(source, environment)
+    problems += check_runner(source, environment)
     settings = Settings(
         **given(
             store=_text(data, environment, "store", "path"),
             remote=read_remote(environment),
             ffmpeg=_text(data, environment, "ffmpeg"),
             deliver_dir=_text(data, environment, "deliver", "dir"),
+            voices=_text(data, environment, "voices", "path"),
+            runner=read_runner(data, environment),
         ),
         jobs=given(cpu=jobs, llm=_jobs(data, "llm")),
         comfyui=ComfyUI(
@@ -73,6 +78,7 @@ def check_settings(
             )
         ),
         llm=read_llm(source, environment),
+        pinokio=read_pinokio(data, environment),
     )
     return settings, by_place(problems)
 

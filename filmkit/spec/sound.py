@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from filmkit.model.film import Audio, ComfyMusic, MusicFile, SynthMusic
+from filmkit.model.film import Audio, ComfyMusic, MusicFile, SynthMusic, Voice, Voices
 from filmkit.spec.hints import quoted
 from filmkit.spec.parts import at, given, mapping, whole
 from filmkit.spec.render import comfy_music
@@ -38,10 +38,43 @@ def check_loudness(draft: Draft) -> Iterator[Problem]:
 def audio(draft: Draft) -> Audio:
     """The sound of a film without problems."""
     said = mapping(draft.data, "audio")
-    loudness = given(loudness_lufs=_lufs(said.get("loudness")))
+    others = given(loudness_lufs=_lufs(said.get("loudness")), voices=_voices(draft))
     if "soundtrack" not in said:
-        return Audio(**loudness)
-    return Audio(soundtrack=_soundtrack(draft, said["soundtrack"]), **loudness)
+        return Audio(**others)
+    return Audio(soundtrack=_soundtrack(draft, said["soundtrack"]), **others)
+
+
+def voice(said: Json) -> Voice | None:
+    """A voice by name alone, or with what is said of it; None if nothing is."""
+    if isinstance(said, str):
+        return Voice(name=said.strip())
+    if not isinstance(said, dict):
+        return None
+    name, pitch, speed = (said.get(key) for key in ("name", "pitch", "speed"))
+    return Voice(
+        **given(
+            name=name.strip() if isinstance(name, str) else None,
+            pitch=_number(pitch),
+            speed=_number(speed),
+        )
+    )
+
+
+def _voices(draft: Draft) -> Voices | None:
+    said = mapping(draft.data, "audio", "voices")
+    if not said:
+        return None
+    return Voices(
+        **given(
+            use=said.get("use"),
+            narrator=voice(said.get("narrator")),
+            level_db=_number(said.get("level")),
+        )
+    )
+
+
+def _number(value: Json) -> float | None:
+    return float(value) if isinstance(value, int | float) else None
 
 
 def _soundtrack(draft: Draft, said: Json) -> SynthMusic | MusicFile | ComfyMusic | None:

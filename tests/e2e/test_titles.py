@@ -10,7 +10,7 @@ import av
 import numpy as np
 import pytest
 
-from filmkit.backends.lettering.typeface import _font_files
+from filmkit.backends.lettering.typeface import font_files
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -41,7 +41,7 @@ def lumas(space: Space, name: str) -> list[npt.NDArray[Any]]:
 def cards(space: Space) -> Space:
     """A film with a card of each kind, built."""
     space.write("projects/cards.yaml", FILM)
-    shutil.copy(_font_files()[0], space.root / "projects" / "own.ttf")
+    shutil.copy(font_files()[0], space.root / "projects" / "own.ttf")
     space.build()
     return space
 

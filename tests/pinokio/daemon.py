@@ -71,6 +71,13 @@ class Daemon:
                 self._process.wait()
             self._process = None
 
+    def kill(self) -> None:
+        """End it at once, as a crash does."""
+        if self._process:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
     def log_tail(self) -> str:
         """The last it said."""
         return "\n".join(self.log.read_text("utf-8", "replace").splitlines()[-40:])

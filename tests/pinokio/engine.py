@@ -67,12 +67,18 @@ class Home:
         installed: What to run.
         base: Empty folder for it and for the user's own home.
         ffmpeg: What scripts find as `ffmpeg`; None = there is none.
+
+    Attributes:
+        folder: The home.
+        user: The user's own home.
+        more: Further variables for the engine.
     """
 
     def __init__(self, installed: Installed, base: Path, ffmpeg: Path | None) -> None:
         self.folder = base / "pinokio"
         self.user = base / "user"
         self.installed = installed
+        self.more: dict[str, str] = {}
         self._runs = 0
         self._base = base
         for folder in (self.user, self.folder / "api", self._programs):
@@ -92,7 +98,7 @@ class Home:
         """What the engine needs to know and to leave alone: it keeps where its home is in the user's."""
         own = {"HOME": str(self.user), "PINOKIO_HOME": str(self.folder), "SHELL": "/bin/bash"}
         kept = {name: value for name, value in os.environ.items() if name != "DISPLAY"}
-        return {**kept, **own}
+        return {**kept, **own, **self.more}
 
     def program(self, name: str, text: str, folder: Path | None = None) -> Path:
         """A program that scripts find, in place of any other of that name."""

@@ -3,26 +3,23 @@
 Run it as `PYTHONPATH=tests python -m pinokio.install`. Knows nothing of how the engine is run.
 
 `pinokiod` is what the desktop program runs scripts with. It is a program of its own: filmkit never imports or ships it.
-The folder appears whole or not at all: made under another name, its marker written last, then renamed. Two runs at once
-wait for each other.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
-import shutil
 import subprocess
 import sys
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from filelock import FileLock
+from installing import cache_folder, make_once
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 VERSION = "5.3.28"
 _PACKAGE = f"pinokiod@{VERSION}"
-_MARKER = "installed.json"
 # No install scripts: what is compiled in it comes compiled.
 _OPTIONS = ("--ignore-scripts", "--no-package-lock", "--no-audit", "--no-fund")
 
@@ -43,11 +40,6 @@ class Installed:
         return self.folder / "node_modules" / "pinokiod"
 
 
-def cache_folder() -> Path:
-    """Where tests keep what is costly to get."""
-    return Path.home() / ".cache" / "filmkit-tests"
-
-
 def install(cache: Path | None = None) -> Installed:
     """The engine, installed if it isn't yet: some 40 seconds and 160 MB.
 
@@ -55,14 +47,9 @@ def install(cache: Path | None = None) -> Installed:
         FileNotFoundError: There is no npm.
         subprocess.CalledProcessError: A package is not to be had; its message stands above.
     """
-    cache = cache or cache_folder()
-    cache.mkdir(parents=True, exist_ok=True)
-    folder = cache / f"pinokio-{_recipe_digest()[:8]}"
-    installed = Installed(folder=folder)
-    with FileLock(f"{folder}.lock"):
-        if not (folder / _MARKER).is_file():
-            _install_into(installed, cache)
-    return installed
+    folder = (cache or cache_folder()) / f"pinokio-{_recipe_digest()[:8]}"
+    make_once(folder, _install_into, {"pinokiod": VERSION})
+    return Installed(folder=folder)
 
 
 def _recipe_digest() -> str:
@@ -70,17 +57,12 @@ def _recipe_digest() -> str:
     return hashlib.sha256("\n".join([_PACKAGE, *_OPTIONS, sys.platform]).encode()).hexdigest()
 
 
-def _install_into(installed: Installed, cache: Path) -> None:
-    shutil.rmtree(installed.folder, ignore_errors=True)  # no marker: another time's half
-    with tempfile.TemporaryDirectory(prefix="pinokio-", dir=cache) as made:
-        half = Installed(folder=Path(made) / "pinokio")
-        half.folder.mkdir()
-        (half.folder / "package.json").write_text('{"private": true}', "utf-8")
-        command = ["npm", "install", *_OPTIONS, "--loglevel=error", _PACKAGE]
-        subprocess.run(command, cwd=half.folder, check=True, stdin=subprocess.DEVNULL)
-        _check(half)
-        (half.folder / _MARKER).write_text(json.dumps({"pinokiod": VERSION}), "utf-8")
-        half.folder.rename(installed.folder)
+def _install_into(folder: Path) -> None:
+    half = Installed(folder=folder)
+    (folder / "package.json").write_text('{"private": true}', "utf-8")
+    command = ["npm", "install", *_OPTIONS, "--loglevel=error", _PACKAGE]
+    subprocess.run(command, cwd=folder, check=True, stdin=subprocess.DEVNULL)
+    _check(half)
 
 
 def _check(half: Installed) -> None:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import subprocess
 import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
 from comfyui import films
 
-from filmkit.pinokio.comfyui import REPOSITORY, VERSION
+from filmkit.pinokio.comfyui import REPOSITORY
 from pinokio.films import put
+from pinokio.lodgings import repository
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from space import Space
@@ -23,18 +22,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.pinokio
 
 NODES = "ComfyUI-AnimateDiff-Evolved"
-
-
-def repository(folder: Path, files: Mapping[str, str]) -> str:
-    """A repository with one commit, tagged as ComfyUI's is; its address."""
-    for name, text in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
-    who = ("-c", "user.name=a", "-c", "user.email=a@example.org")
-    for args in (("init", "-q"), ("add", "."), (*who, "commit", "-qm", "all"), ("tag", VERSION)):
-        subprocess.run(["git", *args], cwd=folder, check=True)
-    return f"file://{folder}"
 
 
 def wheel(folder: Path, name: str) -> Path:

@@ -38,7 +38,7 @@ def clean(text: str, limit: int) -> str:
     return " ".join(unicodedata.normalize("NFC", "".join(kept)).split())[:limit].strip()
 
 
-def _font_files() -> list[Path]:
+def font_files() -> list[Path]:
     """Upright fonts of all packages, in a fixed order."""
     return [path for package in _PACKAGES for path in _fonts_of(package)]
 
@@ -70,7 +70,7 @@ class Typeface:
     _fonts: list[ImageFont.FreeTypeFont] = field(default_factory=list)
     _owner: dict[str, int] = field(default_factory=dict)
     _nothing: dict[int, tuple[tuple[int, int], bytes]] = field(default_factory=dict)
-    _files: list[Path] = field(default_factory=_font_files)
+    _files: list[Path] = field(default_factory=font_files)
 
     def __post_init__(self) -> None:
         """Put the user's own font before the others."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from filmkit.backends.sound import loudness, source
+from filmkit.backends.sound.mix import mix
 from filmkit.backends.sound.score import Score
 from filmkit.backends.sound.tool import Refused, Tool
 from filmkit.errors import BackendError
@@ -61,6 +62,9 @@ class Soundtrack:
         )
         try:
             music = work.music(cast("dict[str, Any]", recipe["music"]), job)
+            if "speech" in recipe:
+                music = work.mix(music, cast("dict[str, Any]", recipe["speech"]), job)
+            assert music is not None, "there is music, or speech"  # noqa: S101
             level = work.level(music, float(cast("float", recipe["loudness_lufs"])))
             work.encode(music, level, job.output)
         except Refused as refused:
@@ -77,9 +81,22 @@ class _Work:
     length_s: float
     tell: Callable[[float], None]
 
-    def music(self, music: Mapping[str, Any], job: Job) -> Source:
-        """The music, as long as the film, at whatever loudness it happens to have."""
+    def mix(self, music: Source | None, speech: Mapping[str, Any], job: Job) -> Source:
+        """The same with voices over it."""
+        return mix(
+            music,
+            job.inputs,
+            speech["starts"],
+            samples=self.samples,
+            level_db=speech["level_db"],
+            tool=self.tool,
+        )
+
+    def music(self, music: Mapping[str, Any], job: Job) -> Source | None:
+        """The music, as long as the film, at whatever loudness it happens to have; None = there is none."""
         tell = self._told(0.0, _PERFORMED)
+        if music["use"] == "none":
+            return None
         if music["use"] == "file":
             return source.open_file(job.inputs["music"], self.samples, self.tool, tell)
         score = Score(

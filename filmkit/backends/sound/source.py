@@ -70,7 +70,7 @@ def perform(score: Score, samples: int, tool: Tool, tell: Callable[[float], None
         tool.feed((*raw, *flac), blocks, lambda done: tell(done / _BYTES / SAMPLE_RATE))
     except Refused as refused:
         raise BackendError("ffmpeg could not store the music", log=refused.log) from refused
-    return Source(("-i", f"file:{_PERFORMED}"), f"{_stereo()},{exactly(samples)}")
+    return Source(("-i", f"file:{_PERFORMED}"), f"{stereo()},{exactly(samples)}")
 
 
 def open_file(music: Path, samples: int, tool: Tool, tell: Callable[[float], None]) -> Source:
@@ -82,7 +82,7 @@ def open_file(music: Path, samples: int, tool: Tool, tell: Callable[[float], Non
     """
     args = (*_GUARDS, "-vn", "-sn", "-dn", "-i", f"file:{music}", "-map", "0:a:0")
     # One sample more than the film has tells whether something is cut off.
-    count = f"{_stereo()},atrim=end_sample={samples + 1},{_COUNT}"
+    count = f"{stereo()},atrim=end_sample={samples + 1},{_COUNT}"
     try:
         log = tool.run((*args, "-af", count, "-f", "null", "-"), tell)
     except Refused as refused:
@@ -92,11 +92,13 @@ def open_file(music: Path, samples: int, tool: Tool, tell: Callable[[float], Non
     if not counted or not int(counted[-1]):
         raise BackendError("there is no sound in the music file", hint=_HINT, log=log)
     fade = f"{_fade_out(samples)}," if int(counted[-1]) > samples else ""
-    return Source(args, f"{_stereo()},atrim=end_sample={samples},{fade}{exactly(samples)}")
+    return Source(args, f"{stereo()},atrim=end_sample={samples},{fade}{exactly(samples)}")
 
 
-def _stereo() -> str:
-    return f"aresample={SAMPLE_RATE},aformat=sample_fmts=fltp:channel_layouts=stereo"
+def stereo(*, doubled: bool = False) -> str:
+    """Filters for 48 kHz stereo; `doubled`: one channel as two, each as loud as it was."""
+    pan = "pan=stereo|c0=c0|c1=c0," if doubled else ""
+    return f"{pan}aresample={SAMPLE_RATE},aformat=sample_fmts=fltp:channel_layouts=stereo"
 
 
 def exactly(samples: int) -> str:

@@ -1,0 +1,50 @@
+"""Who says what in a film, and when: its lines, from film file and storyboard.
+
+Knows nothing of steps.
+"""
+
+from __future__ import annotations
+
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from filmkit.cut.speech import Speech
+from filmkit.plan.shots import scene_name, scenes_of, shot_name
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from filmkit.model.cards import Card
+    from filmkit.model.film import Film, SceneEntry
+    from filmkit.model.shot import Shot
+    from filmkit.model.storyboard import Storyboard
+
+
+def speeches(
+    film: Film, board: Storyboard | None, row: Sequence[Shot | Card]
+) -> tuple[Speech, ...]:
+    """The lines of each scene that has some, in film order.
+
+    Args:
+        film: The film file.
+        board: Its storyboard; None = all scenes are by hand.
+        row: What it shows one after another, cards too.
+    """
+    ends = accumulate(strip.frames for strip in row)
+    spans = {strip.id: (end - strip.frames, end) for strip, end in zip(row, ends, strict=True)}
+    return tuple(
+        Speech(
+            id=scene_name(scene.id),
+            label=str(scene.id),
+            start=spans[names[0]][0],
+            frames=spans[names[-1]][1] - spans[names[0]][0],
+            lines=lines,
+        )
+        for scene in scenes_of(film, board)
+        if (lines := tuple(line for line in scene.dialogue or () if line.line.strip()))
+        and (names := _shot_names(scene))
+    )
+
+
+def _shot_names(scene: SceneEntry) -> list[str]:
+    return [shot_name(scene.id, n + 1 if scene.shots else 0) for n in range(len(scene.shots) or 1)]

@@ -1,0 +1,281 @@
+// What makes the dailies live: it puts in place what the server tells, and sends back what a person changes.
+// Forms and texts are made by the server, escaped; here only whole fragments and plain text are put in.
+
+const byId = (id) => document.getElementById(id);
+const token = document.querySelector("meta[name=filmkit-token]").content;
+const isFilm = Boolean(document.body.dataset.film);
+
+let seen = null; // digests of the film's files, as the page shows them
+let order = []; // ids of the shots, in film order
+
+// ---- what is said to the person
+
+const said = document.createElement("div");
+said.className = "live";
+said.innerHTML = '<p class="live__link" role="status"></p><p class="live__note" role="status"></p><p class="live__refusal" role="alert"></p>';
+document.body.append(said);
+
+function say(kind, text) {
+  const line = said.querySelector(`.live__${kind}`);
+  line.textContent = text;
+  // An open dialog would cover it, unless it is in the same layer.
+  const viewer = byId("viewer");
+  (viewer?.open ? viewer : document.body).append(said);
+  clearTimeout(line.timer);
+  if (text && kind !== "link") line.timer = setTimeout(() => (line.textContent = ""), kind === "note" ? 4000 : 12000);
+}
+
+// ---- fragments
+
+function parsed(html) {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  return template.content.firstElementChild;
+}
+
+function swap(id, html) {
+  const old = byId(id);
+  const fresh = parsed(html);
+  // What is in a template is none of its nodes.
+  if (old?.isEqualNode(fresh) && old.innerHTML === fresh.innerHTML) return false;
+  if (!old) {
+    if (id.startsWith("card-")) byId("film-board").append(fresh);
+    else byId("film-details").append(fresh);
+    return true;
+  }
+  const focused = old.contains(document.activeElement) ? document.activeElement : null;
+  const video = old.querySelector("#film-video");
+  const playing = video && { at: video.currentTime, paused: video.paused };
+  if (old.tagName === "SECTION" && old.querySelector("details")?.open) fresh.querySelector("details")?.setAttribute("open", "");
+  old.replaceWith(fresh);
+  const after = fresh.querySelector("#film-video");
+  if (playing && after) {
+    after.currentTime = playing.at;
+    if (!playing.paused) after.play().catch(() => {});
+  }
+  if (focused) (focused.id ? byId(focused.id) : fresh.querySelector(".card__frame, summary, [tabindex]"))?.focus();
+  return true;
+}
+
+function arrange() {
+  const board = byId("film-board");
+  if (!board || !order.length) return;
+  const wanted = order.map((shot) => byId(`card-${shot}`)).filter(Boolean);
+  const there = [...board.children];
+  if (there.length !== wanted.length || there.some((card, n) => card !== wanted[n])) {
+    const focused = board.contains(document.activeElement) ? document.activeElement : null;
+    board.replaceChildren(...wanted);
+    focused?.focus();
+  }
+  for (const template of document.querySelectorAll("#film-details > template")) {
+    if (!order.includes(template.id.replace(/^(detail|edit)-/, ""))) template.remove();
+  }
+  for (const card of wanted) card.draggable = true;
+}
+
+function take(message) {
+  const changed = Object.entries(message.html).filter(([id, html]) => swap(id, html)).map(([id]) => id);
+  if (message.seen) seen = message.seen;
+  if (message.order) order = message.order;
+  arrange();
+  const shot = byId("viewer")?.querySelector(".detail")?.dataset.shot;
+  if (shot && (changed.includes(`detail-${shot}`) || changed.includes(`edit-${shot}`))) showAgain(shot);
+  document.dispatchEvent(new Event("filmkit:swapped"));
+}
+
+function firstPicture(blank) {
+  if (!blank) return null;
+  const picture = new Image(blank.viewBox.baseVal.width, blank.viewBox.baseVal.height);
+  picture.alt = "";
+  blank.replaceWith(picture);
+  return picture;
+}
+
+function progress({ shot, fraction, preview, message }) {
+  const card = byId(`card-${shot}`);
+  if (!card) return;
+  const bar = byId(`progress-${shot}`);
+  if (bar && fraction !== null) bar.value = fraction;
+  if (preview) {
+    const picture = card.querySelector(".card__frame img") ?? firstPicture(card.querySelector(".card__frame .blank"));
+    if (picture && picture.getAttribute("src") !== preview) picture.src = preview;
+  }
+  if (message) say("note", `${shot}: ${message}`);
+}
+
+// ---- the server
+
+function connect() {
+  const source = new EventSource("events");
+  const on = (kind, act) => source.addEventListener(kind, (event) => act(JSON.parse(event.data)));
+  source.onopen = () => say("link", "");
+  source.onerror = () => {
+    say("link", "filmkit can't be reached; trying again …");
+    if (source.readyState === EventSource.CLOSED) setTimeout(connect, 2000);
+  };
+  on("swap", take);
+  on("progress", progress);
+  on("note", ({ text }) => say("note", text));
+  on("reload", () => {
+    source.close();
+    location.reload();
+  });
+}
+
+async function ask(wish) {
+  let answer;
+  try {
+    const response = await fetch("edit", {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-filmkit-token": token },
+      body: JSON.stringify({ seen, ...wish }),
+    });
+    const text = await response.text();
+    answer = response.headers.get("content-type")?.startsWith("application/json") ? JSON.parse(text) : { problems: [{ message: text }] };
+  } catch {
+    answer = { problems: [{ message: "filmkit can't be reached; nothing was changed" }] };
+  }
+  if (answer.seen) seen = answer.seen;
+  return answer.problems ? answer.problems.map(({ message }) => message).join("\n") : "";
+}
+
+// ---- a scene's form, in the viewer
+
+const form = () => byId("viewer").querySelector(".edit");
+const isDirty = (edit) => [...edit.querySelectorAll("input, textarea")].some((field) => field.value !== field.defaultValue);
+
+function equip() {
+  const detail = byId("viewer").querySelector(".detail");
+  if (!detail || form()) return;
+  const template = byId(`edit-${detail.dataset.shot}`);
+  if (!template) return;
+  detail.querySelector(".detail__facts").prepend(template.content.cloneNode(true));
+  for (const other of detail.querySelectorAll(".take:not(.take--circled)")) {
+    const button = document.createElement("button");
+    Object.assign(button, { type: "button", className: "button", textContent: `Circle take ${other.dataset.take}` });
+    button.dataset.live = "circle";
+    button.dataset.take = other.dataset.take;
+    other.append(button);
+  }
+}
+
+function showAgain(shot) {
+  if (isDirty(form() ?? document.createElement("form"))) return; // what somebody is writing stays
+  const body = byId("viewer-body");
+  const focus = document.activeElement;
+  const mark = ["name", "data-do", "data-live"].map((name) => focus?.getAttribute(name) && `[${name}="${focus.getAttribute(name)}"]`).find(Boolean);
+  const disabled = [...body.querySelectorAll("[data-do]")].filter((button) => button.disabled).map((button) => button.dataset.do);
+  body.replaceChildren(byId(`detail-${shot}`).content.cloneNode(true));
+  equip();
+  for (const name of disabled) body.querySelector(`[data-do=${name}]`).disabled = true;
+  if (mark) body.querySelector(mark)?.focus();
+}
+
+async function save(edit, changes) {
+  const note = edit.querySelector(".edit__note");
+  note.textContent = "";
+  const { scene, number } = edit.dataset;
+  const refusal = await ask({ scene, shot: Number(number), changes });
+  note.textContent = refusal;
+  if (refusal) return;
+  for (const field of edit.querySelectorAll("input, textarea")) if (field.name in changes) field.defaultValue = field.value;
+  say("note", "saved");
+}
+
+function saveForm(edit) {
+  const fields = [...edit.querySelectorAll("input, textarea")].filter((field) => field.value !== field.defaultValue);
+  if (fields.length) save(edit, Object.fromEntries(fields.map((field) => [field.name, field.value])));
+}
+
+// ---- the order of scenes
+
+function scenes() {
+  const found = [...document.querySelectorAll(".card")].map((card) => card.dataset.scene);
+  return [...new Set(found)];
+}
+
+async function move(scene, to) {
+  const now = scenes();
+  const wanted = now.filter((other) => other !== scene);
+  wanted.splice(Math.max(0, to), 0, scene);
+  if (wanted.join(" ") === now.join(" ")) return;
+  const refusal = await ask({ order: wanted });
+  say(refusal ? "refusal" : "note", refusal || `scene ${scene} moved`);
+}
+
+const moveBy = (scene, by) => move(scene, scenes().indexOf(scene) + by);
+
+let dragged = null;
+
+function side(event, card) {
+  const box = card.getBoundingClientRect();
+  return event.clientX < box.left + box.width / 2 ? "is-before" : "is-behind";
+}
+
+function unmark() {
+  for (const card of document.querySelectorAll(".is-before, .is-behind")) card.classList.remove("is-before", "is-behind");
+}
+
+document.addEventListener("dragstart", (event) => {
+  const card = event.target.closest?.(".card[data-scene]");
+  if (!card) return;
+  dragged = card.dataset.scene;
+  event.dataTransfer.effectAllowed = "move";
+  event.dataTransfer.setData("text/plain", dragged);
+  card.classList.add("is-dragged");
+});
+document.addEventListener("dragover", (event) => {
+  const card = event.target.closest?.(".card[data-scene]");
+  if (!dragged || !card) return;
+  event.preventDefault();
+  unmark();
+  if (card.dataset.scene !== dragged) card.classList.add(side(event, card));
+});
+document.addEventListener("drop", (event) => {
+  const card = event.target.closest?.(".card[data-scene]");
+  if (!dragged || !card) return;
+  event.preventDefault();
+  const others = scenes().filter((scene) => scene !== dragged);
+  const at = others.indexOf(card.dataset.scene);
+  if (at >= 0) move(dragged, at + (side(event, card) === "is-behind"));
+});
+document.addEventListener("dragend", () => {
+  dragged = null;
+  unmark();
+  for (const card of document.querySelectorAll(".is-dragged")) card.classList.remove("is-dragged");
+});
+
+// ---- clicks and keys
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-live]");
+  if (!button) return;
+  const edit = form();
+  const deeds = {
+    circle: () => save(edit, { circled: button.dataset.take }),
+    take: () => save(edit, { takes: String(Number(edit.dataset.takes) + 1) }),
+    earlier: () => moveBy(edit.dataset.scene, -1),
+    later: () => moveBy(edit.dataset.scene, 1),
+  };
+  deeds[button.dataset.live]();
+});
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches(".edit")) return;
+  event.preventDefault();
+  saveForm(event.target);
+});
+document.addEventListener("keydown", (event) => {
+  const edit = event.target.closest?.(".edit");
+  if (edit && event.key === "Enter" && (event.ctrlKey || event.metaKey)) saveForm(edit);
+  const card = event.target.closest?.(".card[data-scene]");
+  if (card && event.altKey && ["ArrowLeft", "ArrowRight"].includes(event.key)) {
+    event.preventDefault(); // the browser would go back
+    moveBy(card.dataset.scene, event.key === "ArrowLeft" ? -1 : 1);
+  }
+});
+
+if (isFilm) {
+  new MutationObserver(equip).observe(byId("viewer-body"), { childList: true });
+  byId("help").querySelector("dl").append(parsed("<div><dt><kbd>Alt</kbd> <kbd>←</kbd> <kbd>→</kbd></dt><dd>move a scene earlier, later</dd></div>"));
+}
+connect();
