@@ -25,6 +25,8 @@ _CALM = {
     "GIT_NO_REPLACE_OBJECTS": "1",
     "LC_ALL": "C",
 }
+# What a stranger's repository might have git run.
+_NO_PROGRAMS = ("-c", "log.showSignature=false", "-c", "core.fsmonitor=false")
 _TIMEOUT_S = 60
 _FILES = {"100644", "100755"}
 _POINTER = b"version https://git-lfs"  # a large file's place is taken by a few lines of text
@@ -142,7 +144,7 @@ class Repository:
         return done.stdout
 
     def _argv(self, *args: str) -> Sequence[str]:
-        return ["git", "-C", str(self._root), "--no-pager", *args]
+        return ["git", "-C", str(self._root), "--no-pager", *_NO_PROGRAMS, *args]
 
 
 class Reader:

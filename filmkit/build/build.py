@@ -142,11 +142,9 @@ def build(
 
 def _fetch(planned: PlannedFilms, callbacks: Callbacks) -> tuple[Step, ...]:
     """What is to be made once the team's store has given what it has."""
-    shared = fetch_shared(planned)
+    shared = fetch_shared(planned, on_found=callbacks.on_shared)
     for problem in shared.problems:
         callbacks.on_warning(problem)
-    if shared.records:
-        callbacks.on_shared(len(shared.records))
     return shared.missing
 
 

@@ -56,8 +56,18 @@ def find_shared(planned: PlannedFilms, check: Callable[[], None] = lambda: None)
     )
 
 
-def fetch_shared(planned: PlannedFilms, check: Callable[[], None] = lambda: None) -> Shared:
-    """Take in what the team's store has of what the films lack, as it was found.
+def fetch_shared(
+    planned: PlannedFilms,
+    check: Callable[[], None] = lambda: None,
+    on_found: Callable[[int, int], None] = lambda _, __: None,
+) -> Shared:
+    """Take in what the team's store has of what the films lack; what could be.
+
+    Args:
+        planned: The films.
+        check: Raises once nobody wants to know any more.
+        on_found: Told how many steps are taken, and how large they are, in bytes, before they are; again if some turn
+            out to be damaged and others are taken instead.
 
     Raises:
         BackendError: The store here can't be written to.
@@ -74,6 +84,7 @@ def fetch_shared(planned: PlannedFilms, check: Callable[[], None] = lambda: None
         wanted = {key: found[key] for key in _wanted(store, goals, found)}
         if not wanted:
             break
+        on_found(len(wanted), sum(record.size_bytes for record in wanted.values()))
         got = team.fetch(wanted, store, check)
         taken |= {key: wanted[key] for key in got}
         lost |= wanted.keys() - got

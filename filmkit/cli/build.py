@@ -95,6 +95,6 @@ def _make(
             on_written=lambda _: None,
             on_note=report.note,
             on_forecast=on_forecast,
-            on_shared=lambda steps: report.note(tell_shared(steps)),
+            on_shared=lambda steps, size_bytes: report.note(tell_shared(steps, size_bytes)),
         )
         return build.build(call, view, callbacks, on_wait=on_wait)

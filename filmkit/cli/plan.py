@@ -56,7 +56,8 @@ def command(folder: Path, films: tuple[str, ...], *, as_json: bool) -> None:
         report.answer_json(told)
         return
     if shared.records:
-        report.answer(tell_shared(len(shared.records)))
+        size_bytes = sum(record.size_bytes for record in shared.records.values())
+        report.answer(tell_shared(len(shared.records), size_bytes))
     for film, why in found:
         report.answer(_text(film, why, forecasts[film.name]))
     if sum(bool(why) for _, why in found) > 1:

@@ -78,7 +78,8 @@ def test_an_unknown_host_is_refused(home: Path, share: Path) -> None:
 def test_a_folder_that_is_not_mounted(tmp_path: Path) -> None:
     """A shared folder that isn't there is told, and never made: it would be on the wrong disk."""
     place = Place(str(tmp_path / "mnt"))
-    for call in (lambda: place.read("ac/a"), lambda: place.write("ac/a", b"one")):
-        with pytest.raises(BackendError, match="isn't there"):
-            call()
+    with pytest.raises(BackendError, match="isn't there"):
+        place.read("ac/a")
+    with pytest.raises(BackendError, match="isn't there"):
+        place.write("ac/a", b"one")
     assert not (tmp_path / "mnt").exists()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from typing import TYPE_CHECKING
 
 import pytest
-from space import SMALL_STEPS, end
+from space import SMALL, SMALL_STEPS, end
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +33,9 @@ def test_nothing_is_made_twice(machine: Machine, share: Path) -> None:
     here.build(FILMKIT_STORE_REMOTE=str(share))
     assert here.started("tiny") == SMALL_STEPS
     plan = there.run("plan", FILMKIT_STORE_REMOTE=str(share))
-    assert plan.out.startswith("1 step is in the team's store\ntiny: 1 of 6 steps to make")
+    first, second, *_ = plan.out.splitlines()
+    assert first.startswith("1 step is in the team's store, ")
+    assert second.startswith("tiny: 1 of 6 steps to make")
     said = there.build(FILMKIT_STORE_REMOTE=str(share))
     assert "1 step is in the team's store" in said.err
     assert there.started("tiny") == {"deliver"}
@@ -126,7 +129,7 @@ def test_killed_while_sending(word: str, machine: Machine, share: Path) -> None:
     space = machine("here")
     remote = {"FILMKIT_STORE_REMOTE": str(share)}
     fate = {"PYTHONPATH": space.fate(), "DIE_AT_FOLDER": str(share / word)}
-    killed = end(space.start("build", **remote, **fate))
+    killed = space.run("build", **remote, **fate)
     assert killed.code == -9
     if (share / "ac").exists():
         assert_whole(share)
@@ -139,3 +142,33 @@ def test_killed_while_sending(word: str, machine: Machine, share: Path) -> None:
     other.edit("projects/tiny.yaml", "a dark forest", "a wide sea")
     other.build(**remote)
     assert other.started("tiny") == {"deliver"}
+
+
+_TALK = (
+    SMALL.partition("scenes:")[0]
+    + """\
+cast: {ann: {look: red coat}}
+scenes:
+  - id: 1
+    prompt: a city street
+    duration: 2s
+    dialogue: [{character: ANN, line: Never again.}]
+audio: {voices: {use: espeak}}
+"""
+)
+
+
+@pytest.mark.voices
+@pytest.mark.skipif(
+    os.environ.get("FILMKIT_TEST_VOICES") == "off", reason="FILMKIT_TEST_VOICES=off"
+)
+def test_voices(machine: Machine, share: Path) -> None:
+    """Voices, which have to be heard before the rest is planned, are shared like everything else."""
+    here, there = machine("here"), machine("there")
+    for space in (here, there):
+        space.write("projects/tiny.yaml", _TALK)
+    here.build(FILMKIT_STORE_REMOTE=str(share))
+    assert any(name.startswith("voice") for name in here.started("tiny"))
+    there.build(FILMKIT_STORE_REMOTE=str(share))
+    assert {name.partition(":")[0] for name in there.started("tiny")} == {"deliver"}
+    assert there.film("tiny") == here.film("tiny")
