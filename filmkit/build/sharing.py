@@ -15,7 +15,7 @@ from filmkit.plan.prune import prune
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from filmkit.backends.store import Record, Store
+    from filmkit.backends.store import Record
     from filmkit.backends.team import Team
     from filmkit.backends.team.uploads import Uploads
     from filmkit.build.planning import PlannedFilms
@@ -42,18 +42,12 @@ class Shared:
 
 def find_shared(planned: PlannedFilms, check: Callable[[], None] = lambda: None) -> Shared:
     """Ask the team's store for what the films lack. Takes nothing. `check` raises to end it."""
-    team, store = planned.equipment.team, planned.equipment.store
-    missing = planned.missing()
-    if team is None or not missing:
-        return Shared(missing=missing)
-    goals = tuple(goal for film in planned.films for goal in film.plan.goals)
-    found = _find(team, store, goals, missing, check)
-    wanted = _wanted(store, goals, found)
-    return Shared(
-        records={key: found[key] for key in wanted},
-        missing=_prune(store, goals, found),
-        problems=team.troubles(),
-    )
+    team = planned.equipment.team
+    if team is None:
+        return Shared(missing=planned.missing())
+    search = _Search(team, planned)
+    search.ask(check)
+    return Shared(records=search.wanted(), missing=search.missing(), problems=team.troubles())
 
 
 def fetch_shared(
@@ -73,23 +67,19 @@ def fetch_shared(
         BackendError: The store here can't be written to.
     """
     team, store = planned.equipment.team, planned.equipment.store
-    goals = tuple(goal for film in planned.films for goal in film.plan.goals)
-    taken: dict[Key, Record] = {}
     if team is None:
         return Shared(missing=planned.missing())
-    lost: set[Key] = set()  # damaged there, so that what they are made from is wanted instead
-    while missing := prune(goals, store.has):
-        found = _find(team, store, goals, [s for s in missing if s.key not in lost], check)
-        found = {key: record for key, record in found.items() if key not in lost}
-        wanted = {key: found[key] for key in _wanted(store, goals, found)}
-        if not wanted:
+    search = _Search(team, planned)
+    taken: dict[Key, Record] = {}
+    while True:
+        search.ask(check)
+        wanted = search.wanted()
+        if not wanted or team.is_away:
             break
         on_found(len(wanted), sum(record.size_bytes for record in wanted.values()))
         got = team.fetch(wanted, store, check)
         taken |= {key: wanted[key] for key in got}
-        lost |= wanted.keys() - got
-        if team.is_away:
-            break
+        search.lose(wanted.keys() - got)
     return Shared(records=taken, missing=planned.missing(), problems=team.troubles())
 
 
@@ -118,28 +108,38 @@ def finish_uploads(uploads: Uploads, team: Team, seconds: float = FLUSH_S) -> tu
     return problems
 
 
-def _find(
-    team: Team,
-    store: Store,
-    goals: Iterable[Step],
-    missing: Iterable[Step],
-    check: Callable[[], None],
-) -> dict[Key, Record]:
-    """Two rounds at most: goals first, since where they are nothing else is needed; then all the rest at once."""
-    candidates = {step.key for step in missing}
-    found = team.find([goal.key for goal in goals if goal.key in candidates], check)
-    rest = [step.key for step in _prune(store, goals, found) if step.key in candidates - {*found}]
-    asked = {goal.key for goal in goals}
-    return found | team.find([key for key in rest if key not in asked], check)
+class _Search:
+    """What the team's store has of what films lack; each key is asked for once."""
 
+    def __init__(self, team: Team, planned: PlannedFilms) -> None:
+        self._team = team
+        self._store = planned.equipment.store
+        self._goals = tuple(goal for film in planned.films for goal in film.plan.goals)
+        self._found: dict[Key, Record] = {}
+        self._asked: set[Key] = set()
 
-def _prune(store: Store, goals: Iterable[Step], found: Mapping[Key, Record]) -> tuple[Step, ...]:
-    return prune(goals, lambda key: key in found or store.has(key))
+    def ask(self, check: Callable[[], None]) -> None:
+        """Goals first, since where they are nothing else is needed; then all that is missing, at once."""
+        self._ask((goal.key for goal in self._goals), check)
+        self._ask((step.key for step in self.missing()), check)
 
+    def missing(self) -> tuple[Step, ...]:
+        """The steps that neither store has, each after those it needs."""
+        return prune(self._goals, lambda key: key in self._found or self._store.has(key))
 
-def _wanted(store: Store, goals: Iterable[Step], found: Mapping[Key, Record]) -> tuple[Key, ...]:
-    """Of what was found, what goals are and what is made of it here; not what that was made from."""
-    goals = tuple(goals)
-    needed = [goal.key for goal in goals]
-    needed += [s.key for step in _prune(store, goals, found) for s in step.inputs.values()]
-    return tuple(key for key in dict.fromkeys(needed) if key in found and not store.has(key))
+    def wanted(self) -> dict[Key, Record]:
+        """Of what was found, the goals and what is needed to make the rest; not what those were made from."""
+        needed = [goal.key for goal in self._goals]
+        needed += [s.key for step in self.missing() for s in step.inputs.values()]
+        lacks = (key for key in dict.fromkeys(needed) if not self._store.has(key))
+        return {key: self._found[key] for key in lacks if key in self._found}
+
+    def lose(self, keys: Iterable[Key]) -> None:
+        """Take note that these can't be had after all: what they are made from is needed instead."""
+        for key in keys:
+            del self._found[key]
+
+    def _ask(self, keys: Iterable[Key], check: Callable[[], None]) -> None:
+        new = [key for key in keys if key not in self._asked and not self._store.has(key)]
+        self._asked.update(new)
+        self._found |= self._team.find(new, check)

@@ -13,6 +13,7 @@ from filmkit.cli import report
 from filmkit.cli.causes import count
 from filmkit.cli.sizes import tell_size
 from filmkit.cli.store import project_root
+from filmkit.errors import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,7 +97,7 @@ def _lines(reach: Reach, litter: Litter, *, is_applied: bool) -> Iterator[str]:
         groups.setdefault(item.film, {}).setdefault(item.stage, []).append(item.size_bytes)
     for film, stages in sorted(groups.items()):
         parts = [f"{len(sizes)} {s} {tell_size(sum(sizes))}" for s, sizes in sorted(stages.items())]
-        yield f"{film or 'of no film'}: {', '.join(parts)}"
+        yield printable(f"{film or 'of no film'}: {', '.join(parts)}")
     versions = f", {count(reach.versions, 'version')} in git" if reach.versions else ""
     wanted = f"{count(len(reach.films), 'film')}{versions}"
     yield f"kept: {count(litter.kept, 'record')}, {tell_size(litter.kept_bytes)} ({wanted})"

@@ -110,6 +110,7 @@ def test_damaged_bytes(damage: str, tmp_path: Path, share: Path, here: Store, th
         '{"digest": "../../x", "size": 5}',
         "other",
         "path",
+        "nan",
         "[" * 100_000,
     ],
 )
@@ -123,6 +124,8 @@ def test_damaged_records(text: str, tmp_path: Path, share: Path, here: Store) ->
         text = json.dumps({**record, "document": {"recipe": "another"}})
     elif text == "path":
         text = json.dumps({**record, "digest": "/etc/passwd"})
+    elif text == "nan":
+        text = json.dumps({**record, "document": {"recipe": float("nan")}})
     file.write_text(text)
     team = Team(str(share))
     assert team.find([key]) == {}

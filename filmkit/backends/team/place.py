@@ -80,7 +80,8 @@ class Place:
         path = self._path(name)
         if self._scheme == "ssh":  # its library reads no ranges
             with self._files.open(path, "rb") as file:
-                while part := file.read(_PART_BYTES):
+                while size_bytes > 0 and (part := file.read(min(_PART_BYTES, size_bytes))):
+                    size_bytes -= len(part)
                     yield part
             return
         for start in range(0, size_bytes, _PART_BYTES):
@@ -108,12 +109,6 @@ class Place:
             name = each["name"].rpartition("/")[2]
             if each["type"] == "file" and name and not name.endswith(_ASIDE):
                 yield Entry(name=name, size_bytes=int(each["size"] or 0), changed=_changed(each))
-
-    def move(self, name: str, target: str) -> None:
-        """Give a file another name."""
-        if self._scheme not in {"s3", "gs"}:
-            self._files.makedirs(self._path(target).rpartition("/")[0], exist_ok=True)
-        self._files.mv(self._path(name), self._path(target))
 
     def remove(self, name: str) -> None:
         """Take a file away, if it is there."""

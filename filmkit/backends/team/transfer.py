@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from filmkit.backends.store import read_record
 from filmkit.errors import BackendError, FilmkitError
@@ -59,22 +59,26 @@ def tell_failure(error: Exception) -> str:
 
 def checked_record(key: Key, text: bytes | None) -> Record | None:
     """The record under a key, unless it is another's, or none at all."""
+    if text is None:
+        return None
     try:
-        data = json.loads(text) if text is not None else None
+        data = json.loads(text)
+        is_its = isinstance(data, dict) and digest(data.get("document")) == key
     except (ValueError, RecursionError):
         return None
-    if not isinstance(data, dict):
-        return None
+    return read_record(text) if is_its and _is_sound(data) else None
+
+
+def _is_sound(data: dict[str, Any]) -> bool:
+    """Whether each part of a record is what it should be: a digest becomes a file's name."""
     name, size_bytes = data.get("digest"), data.get("size")
-    is_sound = (
+    return (
         (isinstance(name, str) and len(name) == _DIGITS and set(name) <= _HEX)
         and (type(size_bytes) is int and size_bytes > 0)
         and isinstance(data.get("step"), str)
         and isinstance(data.get("seconds"), int | float)
         and all(isinstance(data.get(part, {}), dict) for part in ("origin", "effort"))
     )
-    is_its = is_sound and digest(data.get("document")) == key
-    return read_record(text) if text is not None and is_its else None
 
 
 def theirs(parts: Iterator[bytes]) -> Iterator[bytes]:
