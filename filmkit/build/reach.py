@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from filmkit.backends.git import MOST_VERSIONS, Repository, is_repository, write_files
 from filmkit.backends.project import FILMS, list_films
-from filmkit.backends.stamp import read_stamp, stamp_path
+from filmkit.backends.stamp import all_stamps, read_stamp, stamp_path
 from filmkit.build.planning import plan_films
 from filmkit.build.reading import read_films
 from filmkit.errors import BackendError, FilmkitError, Problem
@@ -22,7 +22,7 @@ from filmkit.source import decode, read_yaml
 from filmkit.spec.files import named_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from filmkit.backends.git import Reader, Version
     from filmkit.build.equipment import Equipment
@@ -63,8 +63,16 @@ class Reach:
 
 def find_reach(project: Project, equipment: Equipment) -> Reach:
     """What films of the project want, as they are and as git has them, and what their last builds made."""
-    here = _plan_reach(project, list_films(project.root), equipment)
-    return _add_stamps(here | _git_reach(project, equipment), project.root)
+    strays = _strays(project.root)
+    paths = sorted({*list_films(project.root), *(project.root / path for path in strays)})
+    here = _plan_reach(project, paths, equipment)
+    return _add_stamps(here | _git_reach(project, equipment, strays), project.root)
+
+
+def _strays(root: Path) -> frozenset[str]:
+    """Films that aren't in `projects/` and were built, by their paths in the project."""
+    films = frozenset(stamp.film for stamp in all_stamps(root).values())
+    return frozenset(path for path in films if not _is_film(path))
 
 
 def _plan_reach(project: Project, paths: Iterable[Path], equipment: Equipment) -> Reach:
@@ -92,7 +100,7 @@ def _add_stamps(reach: Reach, root: Path) -> Reach:
     return replace(reach, keys=reach.keys.union(keys))
 
 
-def _git_reach(project: Project, equipment: Equipment) -> Reach:
+def _git_reach(project: Project, equipment: Equipment, strays: frozenset[str]) -> Reach:
     if not is_repository(project.root):
         return Reach()
     try:
@@ -102,7 +110,10 @@ def _git_reach(project: Project, equipment: Equipment) -> Reach:
         with repository.reader() as reader, tempfile.TemporaryDirectory() as folder:
             for number, version in enumerate(versions):
                 place = Path(folder) / str(number)
-                reach |= _version_reach(project, equipment, reader, version, place)
+                films = sorted(p for p in version.files if _is_film(p) or p in strays)
+                _lay_out(reader, version, films, place)
+                there = replace(project, root=place)
+                reach |= _plan_reach(there, [place / film for film in films], equipment)
     except (BackendError, OSError) as error:
         reason = error.problems[0].message if isinstance(error, BackendError) else str(error)
         hint = "what only other branches, tags and stashes want is kept by its age alone"
@@ -114,17 +125,12 @@ def _git_reach(project: Project, equipment: Equipment) -> Reach:
     return reach
 
 
-def _version_reach(
-    project: Project, equipment: Equipment, reader: Reader, version: Version, place: Path
-) -> Reach:
-    """What one version wants. Its files are laid out in a folder: planning reads files."""
-    films = sorted(path for path in version.files if _is_film(path))
+def _lay_out(reader: Reader, version: Version, films: Sequence[str], place: Path) -> None:
+    """Write a version's films to a folder, with all that they name: planning reads files. Raises OSError."""
     boards = [f"{posixpath.splitext(path)[0]}{_BOARD}" for path in films]
     write_files(reader, version, (*films, *boards), place)
     for path in films:
         write_files(reader, version, _named(place, path), place)
-    there = replace(project, root=place)
-    return _plan_reach(there, (place / path for path in films), equipment)
 
 
 def _is_film(path: str) -> bool:

@@ -153,6 +153,22 @@ def test_a_film_that_cannot_be_planned_keeps_all(edited: Space) -> None:
     assert keys(edited) == before
 
 
+def test_a_film_elsewhere(edited: Space) -> None:
+    """A film that isn't in projects/ and was built keeps what it wants, as long as its file is there."""
+    film = edited.root / "drafts/tiny.yaml"
+    film.parent.mkdir()
+    (edited.root / "projects/tiny.yaml").rename(film)
+    edited.build("drafts/tiny.yaml")
+    age(edited)
+    before = keys(edited)
+    apply(edited)
+    assert len(keys(edited)) == len(before) - 4
+    assert (edited.root / ".filmkit/films/tiny.json").exists()
+    film.unlink()
+    apply(edited)
+    assert keys(edited) == set()
+
+
 def test_git_that_fails_is_told(edited: Space) -> None:
     """If git can't read the repository, that is said with what it means."""
     (edited.root / ".git").mkdir()
