@@ -253,6 +253,5 @@ class Output:
 
 
 def _delivered(delivery: Step) -> Step:
-    """The step that makes what another delivers."""
-    (master,) = delivery.inputs.values()
-    return master
+    """The step that makes what another delivers; what goes beside it (subtitles) is named after it."""
+    return next(iter(delivery.inputs.values()))

@@ -9,8 +9,8 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from filmkit.source.edit import Language
 from filmkit.source.spans import FLOW_LIST, FLOW_MAPPING, Member, Span
+from filmkit.source.trial import Language
 from filmkit.spec.json_text import read_json
 
 if TYPE_CHECKING:

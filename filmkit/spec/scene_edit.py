@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, NoReturn, TypeAlias
 
 from filmkit.errors import SpecError, Where
-from filmkit.source.edit import YAML, append_item, remove_key, reorder, set_value
+from filmkit.source.edit import append_item, remove_key, reorder, set_value
+from filmkit.source.trial import YAML
 from filmkit.spec import lengths
 from filmkit.spec.json_edit import JSON
 from filmkit.spec.parts import at, mapping, sequence
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from filmkit.keys import Json
     from filmkit.source import Path
-    from filmkit.source.edit import Language
+    from filmkit.source.trial import Language
 
 Field: TypeAlias = Literal["prompt", "duration", "seed", "takes", "circled"]
 
