@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from filmkit.backends import files
-from filmkit.backends.lock import locked
+from filmkit.backends.lock import locked_films
 from filmkit.backends.pinokio import FOLDER, Copy, Wanted, write_app
 from filmkit.backends.project import own_folders, refuse_way_out
 from filmkit.build import build
@@ -61,7 +61,7 @@ def export_pinokio(call: Call, *, on_wait: Callable[[str], None]) -> Exported:
     """
     refuse_way_out(call.root, *own_folders(call.root))
     names = [path.stem for path in call.paths]
-    with locked(call.root / ".filmkit" / "locks", names, on_wait):
+    with locked_films(call.root, names, on_wait):
         planned = build.plan(call)
         if not planned.films:
             message = f"'{names[0]}' has no storyboard yet, and its director costs something"
