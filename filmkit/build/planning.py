@@ -12,7 +12,7 @@ from filmkit.build.talking import talk_of
 from filmkit.build.target import target_of
 from filmkit.errors import BackendError, PlanError, Problem, SpecError, Where
 from filmkit.model.film import ComfyMusic, RenderChoice
-from filmkit.plan.cards import row_of, title_id
+from filmkit.plan.cards import row_of, title_ids
 from filmkit.plan.clips import Tools
 from filmkit.plan.marks import faded, marked_transitions
 from filmkit.plan.orders import RENDER, SOUNDTRACK, order_film
@@ -292,8 +292,8 @@ def _card_places(film: Film, source: Source) -> dict[str, Where]:
     """Where the film file writes of each title, and of the credits, by their cards' ids."""
     titles = at(source.data, "titles")
     places = {
-        title_id(n + 1): source.where(("titles", n) if isinstance(titles, list) else ("titles",))
-        for n in range(len(film.titles))
+        name: source.where(("titles", n) if isinstance(titles, list) else ("titles",))
+        for n, name in enumerate(title_ids(film))
     }
     credit = [card.id for card in row_of(film, ()) if card.id not in places]
     return places | dict.fromkeys(credit, source.where(("credits",)))
