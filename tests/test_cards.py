@@ -132,8 +132,8 @@ def test_the_fade_beside_a_transition_is_of_the_scenes_alone(tmp_path: Path) -> 
     opening, ending = lumas[first - 4 : first + 4], lumas[last - 4 : last + 4]
     for one, other in (*pairwise(opening), *pairwise(ending)):
         assert abs(one - other) < 60
-    assert 100 < min(opening) < 140
-    assert 100 < min(ending) < 140
+    assert 60 < min(opening) < 140
+    assert 60 < min(ending) < 140
     assert min(lumas[: first - 3] + lumas[last + 3 :]) > 230
 
 

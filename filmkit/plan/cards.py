@@ -86,12 +86,12 @@ def overlay_start(shot: Shot, card: Card, film: Film) -> int:
 
 def _eased(row: tuple[Shot | Card, ...]) -> tuple[Shot | Card, ...]:
     """The same, without the fades that nobody asked for at ends where a transition does their work."""
-    joined = [strip.transition.kind != CUT for strip in row[:-1]]
+    goes = [strip.transition.kind != CUT for strip in row[:-1]]
     return tuple(
-        replace(strip, fades_in=not comes, fades_out=not goes)
+        replace(strip, fades_in=not is_joined[0], fades_out=not is_joined[1])
         if isinstance(strip, Card) and not strip.lettering.is_fade_said
         else strip
-        for strip, comes, goes in zip(row, [False, *joined], [*joined, False], strict=True)
+        for strip, *is_joined in zip(row, [False, *goes], [*goes, False], strict=False)
     )
 
 

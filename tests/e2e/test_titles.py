@@ -63,7 +63,13 @@ def test_a_film_with_cards(cards: Space) -> None:
     said = cards.run("export", "pinokio", "cards", "--json")
     assert said.code == 0, said.err
     there = set(said.json["there"])
-    assert there == {"title_start.mp4", "title_before_2.mp4", "credits.mp4", "scene_01.mp4", "scene_02.mp4"}
+    assert there == {
+        "title_start.mp4",
+        "title_before_2.mp4",
+        "credits.mp4",
+        "scene_01.mp4",
+        "scene_02.mp4",
+    }
     output = cards.root / "build/cards/pinokio/output"
     titled = cards.root / "build/cards/titled/scene_02.mp4"
     assert (output / "scene_02.mp4").read_bytes() == titled.read_bytes()
@@ -95,4 +101,4 @@ def test_a_scene_that_is_not_there(space: Space) -> None:
     )
     said = space.run("check")
     assert said.code == 2
-    assert "cards.yaml:7:13: title 2 is for scene '3', which isn't there" in said.out + said.err
+    assert "cards.yaml:7:13: a title is after scene '3', which isn't there" in said.out + said.err
