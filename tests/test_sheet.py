@@ -12,7 +12,6 @@ import pytest
 from fpdf import FPDF
 from PIL import Image
 from pypdf import PdfReader
-
 from test_cards import BASE, film, plan
 
 from filmkit.backends.delivery import says_ours

@@ -95,6 +95,11 @@ class Plan:
         """The steps that deliver something, the film itself first."""
         return (self.delivery, *(version.delivery for version in self.versions))
 
+    def master_of(self, delivery: Step) -> Step:
+        """The step that makes what one of `deliveries` delivers."""
+        masters = (each.master for each in self.versions if each.delivery is delivery)
+        return next(masters, self.master)
+
     @property
     def steps(self) -> tuple[Step, ...]:
         """All of them, each after those it needs."""
