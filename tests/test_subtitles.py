@@ -164,6 +164,21 @@ def test_subtitles_that_are_no_longer_the_films_go(tmp_path: Path) -> None:
     assert not list(tmp_path.glob("films/*.srt"))
 
 
+def test_a_title_under_burned_in_subtitles_is_a_warning(tmp_path: Path) -> None:
+    """`check` warns of a title at the foot of a scene whose lines are burned in, at its place, and of no other."""
+    titles = "[{text: a, over: 1, position: bottom}, {text: b, over: 2, position: bottom}, {text: c, over: 3}]"
+    space = Space(tmp_path)
+    space.write("projects/talk.yaml", f"{FILM}subtitles: {{burn: true}}\ntitles: {titles}\n")
+    said = space.run("check")
+    assert said.code == 0
+    assert (said.out + said.err).count("burned in") == 1
+    assert (
+        "talk.yaml:11:10: warning: a title lies where subtitles of scene 1" in said.out + said.err
+    )
+    space.edit("projects/talk.yaml", "burn: true", "burn: false")
+    assert "burned in" not in space.run("check").err
+
+
 def test_a_subtitle_that_ends_at_a_cut_is_seen_before_it_alone() -> None:
     """The segment behind a subtitle's last frame doesn't read its picture, nor the one before its first."""
     cut = timeline([shot(1, 20), shot(2, 20), shot(3, 20)], form("12"), Fade())

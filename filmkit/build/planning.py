@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from filmkit.build.boards import agenda_of, settle
 from filmkit.build.encoders import check_encoders
 from filmkit.build.reading import storyboard_path
-from filmkit.build.talking import talk_of
+from filmkit.build.talking import lines_of, talk_of
 from filmkit.build.target import target_of
 from filmkit.errors import BackendError, PlanError, Problem, SpecError, Where
 from filmkit.model.film import ComfyMusic, RenderChoice
@@ -20,6 +20,7 @@ from filmkit.plan.plan import arrange, plan_film
 from filmkit.plan.prune import prune
 from filmkit.plan.shots import resolve, scene_name, shot_name, stray_overrides
 from filmkit.plan.slates import slates
+from filmkit.plan.speech import covered_titles
 from filmkit.plan.versions import place_of
 from filmkit.spec.parts import at
 
@@ -69,7 +70,7 @@ class PlannedFilm:
         shots: Every shot with its takes, in film order.
         plan: All its steps.
         target: Where it is delivered.
-        warnings: What its renderer leaves out, and lines that are too long for their scenes.
+        warnings: What its renderer leaves out, lines that are too long for their scenes, and titles under subtitles.
     """
 
     reading: Reading
@@ -258,8 +259,13 @@ def _plan(project: Project, it: Arranged, orders: Orders, equipment: Equipment) 
         shots=it.versions,
         plan=plan,
         target=target_of(project, it.film, talk),
-        warnings=(*_left_out(it, orders), *talk.warnings),
+        warnings=(*_left_out(it, orders), *covered(it), *talk.warnings),
     )
+
+
+def covered(it: Arranged) -> tuple[Problem, ...]:
+    """Warnings of what lies on something else in a film's pictures."""
+    return covered_titles(it.film, lines_of(it), it.places)
 
 
 def _left_out(it: Arranged, orders: Orders) -> tuple[Problem, ...]:
