@@ -183,7 +183,7 @@ def test_a_subtitle_that_ends_at_a_cut_is_seen_before_it_alone() -> None:
     """The segment behind a subtitle's last frame doesn't read its picture, nor the one before its first."""
     cut = timeline([shot(1, 20), shot(2, 20), shot(3, 20)], form("12"), Fade())
     subtitle = Subtitle(id="a", lines=("H",), start=20, frames=20)
-    step = make_step("subtitle:f:a", recipe={}, path="a.png")
+    step = make_step("burned:f:a", recipe={}, path="a.png")
     talk = Talk(subtitles=(subtitle,), pictures={"a": step})
     seen = [bool(talk.seen_in(segment)) for segment in cut.segments]
     assert seen == [False, True, False]
@@ -204,7 +204,7 @@ def test_burned_in_subtitles_are_in_joins_and_in_no_deliverable(tmp_path: Path) 
     assert (language, len(found)) == ("nld", 2)
     space.edit("projects/talk.yaml", "who listen", "who hear")
     space.build()
-    burned = {"subtitle:scene_01_line_01", "body:scene_01", "join:scene_01+scene_02"}
+    burned = {"burned:scene_01_line_01", "body:scene_01", "join:scene_01+scene_02"}
     assert space.started("talk") == burned | {"cut", "deliver", "cut:tall", "deliver:tall"}
 
 
@@ -215,7 +215,7 @@ def test_another_word_encodes_its_segments(tmp_path: Path) -> None:
     space.build()
     space.edit("projects/talk.yaml", "Hello there.", "Hello where.")
     space.build()
-    steps = {"subtitle:scene_01_line_01", "body:scene_01"}
+    steps = {"burned:scene_01_line_01", "body:scene_01"}
     assert space.started("talk") == steps | {"cut", "deliver"}
     assert not list(tmp_path.glob("films/*.srt"))
 

@@ -55,7 +55,7 @@ class Arranged:
     film: Film
     board: Board | None
     assets: Mapping[str, Asset]
-    versions: tuple[Takes, ...]
+    takes: tuple[Takes, ...]
     cut: Timeline
     places: Mapping[str, Where]
 
@@ -164,7 +164,7 @@ def order_films(
     for it in arranged:
         renderer, composer = equipment.renderer(it.film.render.use), _composer(it, equipment)
         try:
-            orders = order_film(it.film, it.versions, renderer, composer, it.places)
+            orders = order_film(it.film, it.takes, renderer, composer, it.places)
             ordered.append((it, orders))
         except PlanError as error:
             problems.extend(
@@ -222,15 +222,15 @@ def _arrange(reading: Reading, board: Board | None) -> Arranged:
         film = faded(film, board.script)
     assets = {asset.path: asset for asset in reading.assets.values()}
     storyboard = board.revision.storyboard if board else None
-    versions = resolve(film, storyboard, assets, transitions)
+    takes = resolve(film, storyboard, assets, transitions)
     places = _places(film, source)
     return Arranged(
         reading=reading,
         film=film,
         board=board,
         assets=assets,
-        versions=versions,
-        cut=arrange(film, versions, places),
+        takes=takes,
+        cut=arrange(film, takes, places),
         places=places,
     )
 
@@ -245,7 +245,7 @@ def _plan(project: Project, it: Arranged, orders: Orders, equipment: Equipment) 
     talk = talk_of(it, equipment)
     plan = plan_film(
         it.film,
-        it.versions,
+        it.takes,
         it.cut,
         orders=orders,
         assets=it.assets,
@@ -256,7 +256,7 @@ def _plan(project: Project, it: Arranged, orders: Orders, equipment: Equipment) 
     return PlannedFilm(
         reading=it.reading,
         board=it.board,
-        shots=it.versions,
+        shots=it.takes,
         plan=plan,
         target=target_of(project, it.film, talk),
         warnings=(*_left_out(it, orders), *covered(it), *talk.warnings),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def lines_of(it: Arranged) -> tuple[Speech, ...]:
     """The lines of a film, by scene."""
     board = it.board.revision.storyboard if it.board else None
-    row = row_of(it.film, [takes.circled for takes in it.versions])
+    row = row_of(it.film, [each.circled for each in it.takes])
     return speeches(it.film, board, row)
 
 
