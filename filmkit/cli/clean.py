@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 def command(folder: Path, films: tuple[str, ...], *, pinokio: bool) -> None:
     """Remove build/FILM/; what was delivered stays.
 
+    With --pinokio also what films left there that are no longer in the project.
+
     \b
     filmkit clean neo-amsterdam
     filmkit clean --pinokio neo-amsterdam
