@@ -230,6 +230,67 @@ def test_a_file_changed_meanwhile_is_not_written(served: tuple[Space, Served], p
     ]
 
 
+def test_a_form_writes_over_nothing_that_its_writer_has_not_seen(
+    served: tuple[Space, Served], page: Page
+) -> None:
+    """A prompt saved in an editor while another is typed on the page isn't written over, nor is what was typed lost."""
+    space, watcher = served
+    opened(page, watcher)
+    page.fill("#viewer textarea", "typed on the page")
+    space.edit(_PATH, "a city street", "saved in an editor")
+    says(page, "#card-scene_01 .card__prompt", "saved in an editor")
+    page.click("#viewer button[type=submit]")
+    says(page, "#viewer .edit__note", "changed elsewhere")
+    assert page.input_value("#viewer textarea") == "typed on the page"
+    assert text_of(space) == _FILM.replace("a city street", "saved in an editor")
+    page.click("#viewer button[type=submit]")
+    says(page, ".live__note", "saved")
+    assert text_of(space) == _FILM.replace("a city street", "typed on the page")
+
+
+def test_what_is_typed_stays_wherever_one_goes(
+    served: tuple[Space, Served], page: Page, tmp_path: Path
+) -> None:
+    """Going on to the next scene, closing, and a save that changes another scene lose nothing that was typed."""
+    space, watcher = served
+    opened(page, watcher)
+    page.fill("#viewer textarea", "not saved yet")
+    page.click("#viewer [data-do=next]")
+    says(page, ".live__note", "isn't saved")
+    assert page.input_value("#viewer textarea") == "a dark forest"
+    page.screenshot(path=tmp_path / "kept.png")
+    page.click("#viewer [data-do=previous]")
+    assert page.input_value("#viewer textarea") == "not saved yet"
+    page.keyboard.press("Escape")
+    space.edit(_PATH, "the wide sea", "a calm sea")
+    says(page, "#card-scene_03 .card__prompt", "a calm sea")
+    page.click("#card-scene_01 .card__frame")
+    assert page.input_value("#viewer textarea") == "not saved yet"
+
+
+def test_tabs_out_of_sight_hold_nobody_up(served: tuple[Space, Served], page: Page) -> None:
+    """More tabs than a browser has connections all work, and one that is looked at again shows what has changed."""
+    space, watcher = served
+    tabs = [page, *(page.context.new_page() for _ in range(6))]
+    for tab in tabs:
+        tab.goto(watcher.url, wait_until="domcontentloaded")
+        wait(tab, "#edit-scene_01")
+        _be_seen(tab, is_seen=False)
+    space.edit(_PATH, "the wide sea", "a calm sea")
+    watcher.wait("built")
+    _be_seen(page, is_seen=True)
+    says(page, "#card-scene_03 .card__prompt", "a calm sea")
+
+
+def _be_seen(page: Page, *, is_seen: bool) -> None:
+    """Look at another tab, or at this one again; a browser without windows shows all of them."""
+    page.evaluate(
+        """(isHidden) => { Object.defineProperty(document, "hidden", { value: isHidden, configurable: true });
+        document.dispatchEvent(new Event("visibilitychange")); }""",
+        not is_seen,
+    )
+
+
 def test_a_wrong_film_says_so_and_comes_back(served: tuple[Space, Served], page: Page) -> None:
     """An error in the film file is shown with its place, and goes when it is mended."""
     space, watcher = served
@@ -290,3 +351,23 @@ def test_a_page_outlives_its_server(served: tuple[Space, Served], page: Page) ->
             timeout=20000,
         )
         wait(page, "#edit-scene_01")
+
+
+def test_a_restart_takes_no_words_away(
+    served: tuple[Space, Served], page: Page, tmp_path: Path
+) -> None:
+    """A page on which somebody is writing isn't loaded again by itself when its watcher was started anew: it asks."""
+    space, watcher = served
+    opened(page, watcher)
+    page.fill("#viewer textarea", "a long text")
+    port = watcher.url.split(":")[2].partition("/")[0]
+    watcher.end()
+    with Served(space, "--serve", "--port", port) as later:
+        later.wait("watching")
+        says(page, ".live__link", "started anew")
+        assert page.input_value("#viewer textarea") == "a long text"
+        page.screenshot(path=tmp_path / "anew.png")
+        page.on("dialog", lambda dialog: dialog.accept())
+        page.click("[data-live=reload]")
+        wait(page, "#edit-scene_01")
+        assert page.input_value("#viewer textarea") == "a city street"

@@ -25,7 +25,7 @@ from starlette.routing import Route
 from filmkit.backends.dailies.guard import LIMIT_BYTES, Guard
 from filmkit.backends.dailies.media import find_media
 from filmkit.backends.dailies.page import read_part
-from filmkit.errors import BackendError, FilmkitError
+from filmkit.errors import BackendError, FilmkitError, PlanError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
@@ -71,7 +71,12 @@ class Programme(Protocol):
         ...
 
     def edit(self, film: str, wish: Mapping[str, Json]) -> dict[str, Json]:
-        """Change a film as a page wishes; what the page should know then. Raises FilmkitError."""
+        """Change a film as a page wishes; what the page should know then.
+
+        Raises:
+            PlanError: It rests on what isn't so any more.
+            FilmkitError: It can't be done.
+        """
         ...
 
 
@@ -192,7 +197,8 @@ class _Site:
 
     async def follow(self, request: Request) -> Response:
         film = self._film(request) if "film" in request.path_params else ""
-        last = request.headers.get("last-event-id", "")
+        # A page that was out of sight comes back with a new stream, which can't say it in a header.
+        last = request.headers.get("last-event-id") or request.query_params.get("after", "")
         events = self._events(film, is_new_run=bool(last) and not last.startswith(self._run))
         return EventSourceResponse(events, ping=_PING_S, headers={"cache-control": "no-store"})
 
@@ -217,7 +223,8 @@ class _Site:
             return JSONResponse(await run_in_threadpool(self._programme.edit, film, wish))
         except FilmkitError as error:
             said = [{"message": str(problem)} for problem in error.problems]
-            return JSONResponse({"problems": said}, status_code=409)
+            status = 409 if isinstance(error, PlanError) else 422
+            return JSONResponse({"problems": said}, status_code=status)
 
     def _film(self, request: Request) -> str:
         film = str(request.path_params["film"])
