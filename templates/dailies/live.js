@@ -41,7 +41,7 @@ function swap(id, html) {
   // What is in a template is none of its nodes.
   if (old?.isEqualNode(fresh) && old.innerHTML === fresh.innerHTML) return false;
   if (!old) {
-    if (id.startsWith("card-")) byId("film-board").append(fresh);
+    if (id.startsWith("tile-")) byId("film-board").append(fresh);
     else byId("film-details").append(fresh);
     return true;
   }
@@ -55,16 +55,16 @@ function swap(id, html) {
     after.currentTime = playing.at;
     if (!playing.paused) after.play().catch(() => {});
   }
-  if (focused) (focused.id ? byId(focused.id) : fresh.querySelector(".card__frame, summary, [tabindex]"))?.focus();
+  if (focused) (focused.id ? byId(focused.id) : fresh.querySelector(".tile__frame, summary, [tabindex]"))?.focus();
   return true;
 }
 
 function arrange() {
   const board = byId("film-board");
   if (!board || !order.length) return;
-  const wanted = order.map((shot) => byId(`card-${shot}`)).filter(Boolean);
+  const wanted = order.map((shot) => byId(`tile-${shot}`)).filter(Boolean);
   const there = [...board.children];
-  if (there.length !== wanted.length || there.some((card, n) => card !== wanted[n])) {
+  if (there.length !== wanted.length || there.some((tile, n) => tile !== wanted[n])) {
     const focused = board.contains(document.activeElement) ? document.activeElement : null;
     board.replaceChildren(...wanted);
     focused?.focus();
@@ -72,7 +72,7 @@ function arrange() {
   for (const template of document.querySelectorAll("#film-details > template")) {
     if (!order.includes(template.id.replace(/^(detail|edit)-/, ""))) template.remove();
   }
-  for (const card of wanted) card.draggable = true;
+  for (const tile of wanted) tile.draggable = true;
 }
 
 function take(message) {
@@ -95,12 +95,12 @@ function firstPicture(blank) {
 }
 
 function progress({ shot, fraction, preview, message }) {
-  const card = byId(`card-${shot}`);
-  if (!card) return;
+  const tile = byId(`tile-${shot}`);
+  if (!tile) return;
   const bar = byId(`progress-${shot}`);
   if (bar && fraction !== null) bar.value = fraction;
   if (preview) {
-    const picture = card.querySelector(".card__frame img") ?? firstPicture(card.querySelector(".card__frame .blank"));
+    const picture = tile.querySelector(".tile__frame img") ?? firstPicture(tile.querySelector(".tile__frame .blank"));
     if (picture && picture.getAttribute("src") !== preview) picture.src = preview;
   }
   if (message) say("note", `${shot}: ${message}`);
@@ -131,7 +131,11 @@ function connect() {
   on("swap", take);
   on("progress", progress);
   on("note", ({ text }) => say("note", text));
-  on("bug", ({ text }) => say("refusal", text));
+  on("bug", ({ text }) => {
+    disconnect();
+    say("link", text);
+    setTimeout(connect, 30000);
+  });
   on("reload", loadAgain);
 }
 
@@ -262,7 +266,7 @@ function saveForm(edit) {
 // ---- the order of scenes
 
 function scenes() {
-  const found = [...document.querySelectorAll(".card")].map((card) => card.dataset.scene);
+  const found = [...document.querySelectorAll(".tile")].map((tile) => tile.dataset.scene);
   return [...new Set(found)];
 }
 
@@ -279,42 +283,42 @@ const moveBy = (scene, by, edit) => move(scene, scenes().indexOf(scene) + by, ed
 
 let dragged = null;
 
-function side(event, card) {
-  const box = card.getBoundingClientRect();
+function side(event, tile) {
+  const box = tile.getBoundingClientRect();
   return event.clientX < box.left + box.width / 2 ? "is-before" : "is-behind";
 }
 
 function unmark() {
-  for (const card of document.querySelectorAll(".is-before, .is-behind")) card.classList.remove("is-before", "is-behind");
+  for (const tile of document.querySelectorAll(".is-before, .is-behind")) tile.classList.remove("is-before", "is-behind");
 }
 
 document.addEventListener("dragstart", (event) => {
-  const card = event.target.closest?.(".card[data-scene]");
-  if (!card) return;
-  dragged = card.dataset.scene;
+  const tile = event.target.closest?.(".tile[data-scene]");
+  if (!tile) return;
+  dragged = tile.dataset.scene;
   event.dataTransfer.effectAllowed = "move";
   event.dataTransfer.setData("text/plain", dragged);
-  card.classList.add("is-dragged");
+  tile.classList.add("is-dragged");
 });
 document.addEventListener("dragover", (event) => {
-  const card = event.target.closest?.(".card[data-scene]");
-  if (!dragged || !card) return;
+  const tile = event.target.closest?.(".tile[data-scene]");
+  if (!dragged || !tile) return;
   event.preventDefault();
   unmark();
-  if (card.dataset.scene !== dragged) card.classList.add(side(event, card));
+  if (tile.dataset.scene !== dragged) tile.classList.add(side(event, tile));
 });
 document.addEventListener("drop", (event) => {
-  const card = event.target.closest?.(".card[data-scene]");
-  if (!dragged || !card) return;
+  const tile = event.target.closest?.(".tile[data-scene]");
+  if (!dragged || !tile) return;
   event.preventDefault();
   const others = scenes().filter((scene) => scene !== dragged);
-  const at = others.indexOf(card.dataset.scene);
-  if (at >= 0) move(dragged, at + (side(event, card) === "is-behind"));
+  const at = others.indexOf(tile.dataset.scene);
+  if (at >= 0) move(dragged, at + (side(event, tile) === "is-behind"));
 });
 document.addEventListener("dragend", () => {
   dragged = null;
   unmark();
-  for (const card of document.querySelectorAll(".is-dragged")) card.classList.remove("is-dragged");
+  for (const tile of document.querySelectorAll(".is-dragged")) tile.classList.remove("is-dragged");
 });
 
 // ---- clicks and keys
@@ -340,10 +344,10 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("keydown", (event) => {
   const edit = event.target.closest?.(".edit");
   if (edit && event.key === "Enter" && (event.ctrlKey || event.metaKey)) saveForm(edit);
-  const card = event.target.closest?.(".card[data-scene]");
-  if (card && event.altKey && ["ArrowLeft", "ArrowRight"].includes(event.key)) {
+  const tile = event.target.closest?.(".tile[data-scene]");
+  if (tile && event.altKey && ["ArrowLeft", "ArrowRight"].includes(event.key)) {
     event.preventDefault(); // the browser would go back
-    moveBy(card.dataset.scene, event.key === "ArrowLeft" ? -1 : 1);
+    moveBy(tile.dataset.scene, event.key === "ArrowLeft" ? -1 : 1);
   }
 });
 

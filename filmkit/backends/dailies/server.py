@@ -19,7 +19,13 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
+from starlette.responses import (
+    FileResponse,
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    Response,
+)
 from starlette.routing import Route
 
 from filmkit.backends.dailies.guard import LIMIT_BYTES, Guard
@@ -77,6 +83,10 @@ class Programme(Protocol):
             PlanError: It rests on what isn't so any more.
             FilmkitError: It can't be done.
         """
+        ...
+
+    def bug(self, error: Exception) -> str:
+        """Leave a trace of what nobody reckoned with; what people are told of it."""
         ...
 
 
@@ -158,7 +168,8 @@ def _app(programme: Programme, token: str) -> Starlette:
             Route("/films/{film}/edit", site.edit, methods=["POST"]),
             Route("/films/{film}/{name:path}", site.show_file),
             Route("/{name}", site.show_part),
-        ]
+        ],
+        exception_handlers={Exception: site.own_up},
     )
 
 
@@ -210,7 +221,12 @@ class _Site:
             message: Message | None = None
             while True:
                 if message is None:
-                    message = await run_in_threadpool(self._programme.everything, film)
+                    try:
+                        message = await run_in_threadpool(self._programme.everything, film)
+                    except Exception as error:  # noqa: BLE001 (told to the page, which else would ask again and again)
+                        text = await run_in_threadpool(self._programme.bug, error)
+                        yield ServerSentEvent(json.dumps({"text": text}), event="bug")
+                        return
                 data = json.dumps(message.data, ensure_ascii=False)
                 number = f"{self._run}-{message.number}"
                 yield ServerSentEvent(data, event=message.kind, id=number, retry=1000)
@@ -225,6 +241,11 @@ class _Site:
             said = [{"message": str(problem)} for problem in error.problems]
             status = 409 if isinstance(error, PlanError) else 422
             return JSONResponse({"problems": said}, status_code=status)
+
+    async def own_up(self, _request: Request, error: Exception) -> Response:
+        """What is answered if there is a bug."""
+        said = await run_in_threadpool(self._programme.bug, error)
+        return PlainTextResponse(said + "\n", status_code=500)
 
     def _film(self, request: Request) -> str:
         film = str(request.path_params["film"])
