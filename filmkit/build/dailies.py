@@ -16,7 +16,7 @@ from filmkit.backends.dailies.folder import sweep, write_page
 from filmkit.backends.dailies.page import render_page
 from filmkit.backends.dailies.parcel import write_parcel
 from filmkit.backends.dailies.record import last_failures, log_of, read_record
-from filmkit.backends.lock import locked
+from filmkit.backends.lock import locked_films
 from filmkit.backends.project import own_folders, refuse_way_out
 from filmkit.build import build
 from filmkit.build.boards import present_warnings
@@ -77,7 +77,7 @@ def write_dailies(
         BackendError: Something can't be written.
     """
     refuse_way_out(call.root, *own_folders(call.root))
-    with locked(call.root / ".filmkit" / "locks", [path.stem for path in call.paths], on_wait):
+    with locked_films(call.root, [path.stem for path in call.paths], on_wait):
         planned = build.plan(call)
         with files.explained("write to the build folder"):
             for own in (call.root / ".filmkit", call.root / "build"):

@@ -9,6 +9,7 @@ import click
 from filmkit.cli import arguments, report
 from filmkit.cli.forecasts import tell_forecast
 from filmkit.cli.questions import tell_questions
+from filmkit.cli.shared import tell_shared
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,10 +41,12 @@ def command(folder: Path, films: tuple[str, ...], *, as_json: bool) -> None:
         forecast_films,
     )
     from filmkit.build.reasons import board_reason, reason_json, reasons  # noqa: PLC0415
+    from filmkit.build.sharing import find_shared  # noqa: PLC0415
 
     planned = build.plan(arguments.find_call(folder, films))
-    report.report_problems(planned.warnings)
-    steps = planned.missing()
+    shared = find_shared(planned)
+    report.report_problems((*planned.warnings, *shared.problems))
+    steps = shared.missing
     missing = {step.key: step for step in steps}
     found = [(film, reasons(planned, film, missing)) for film in planned.films]
     samples = find_samples(planned, steps)
@@ -57,6 +60,9 @@ def command(folder: Path, films: tuple[str, ...], *, as_json: bool) -> None:
         told |= {it.film.name: [reason_json(board_reason(it.reading))] for it in waiting}
         report.answer_json(told)
         return
+    if shared.records:
+        size_bytes = sum(record.size_bytes for record in shared.records.values())
+        report.answer(tell_shared(len(shared.records), size_bytes))
     for film, why in found:
         report.answer(_text(film, why, forecasts[film.name]))
     if sum(bool(why) for _, why in found) > 1:
