@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from filmkit.backends import files
 from filmkit.backends.project import own_folders, refuse_way_out, shown_path
 from filmkit.backends.resources import schema
-from filmkit.backends.rewriting import file_behind, rewrite
+from filmkit.backends.rewriting import Rewriting, file_behind, rewrite_all
 from filmkit.build.boards import edit_lock
 from filmkit.build.reading import open_project, read_films, storyboard_path
 from filmkit.errors import PlanError, SpecError
@@ -65,7 +65,9 @@ def version_of(reading: Reading) -> Version:
 
 
 def change_scenes(call: Call, changes: Sequence[Change], seen: Version) -> Version:
-    """Change values of one film's scenes, all of them or none.
+    """Change values of one film's scenes, all of them or none, in two files where they stand in two.
+
+    Only a crash between the writing of the two leaves the film file changed and its storyboard not.
 
     Args:
         call: The film.
@@ -110,9 +112,14 @@ def _edit(call: Call, seen: Version, act: Callable[[_Pair], _Pair]) -> Version:
         _check(reading, before, after)
         texts = (after.film, after.board)
         news = [text.text.encode() if text else old for text, old in zip(texts, olds, strict=True)]
-        for place, old, new in zip(places, olds, news, strict=True):
-            if new != old:
-                rewrite(file_behind(place, call.root), old, new)
+        # Each is looked at before the first is written: one that can't be written leaves both as they are.
+        rewrite_all(
+            [
+                Rewriting(path=file_behind(place, call.root), old=old, new=new)
+                for place, old, new in zip(places, olds, news, strict=True)
+                if new != old
+            ]
+        )
         return _version(news)
 
 
