@@ -6,13 +6,12 @@ give a line too many or too few; nothing is decided by them.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
+
+from filmkit.source.text import lines_of
 
 if TYPE_CHECKING:
     from filmkit.source.places import Path, Source
-
-_BREAK = re.compile("\r\n|\r|\n")
 
 
 def lines_at(text: str, source: Source, path: Path, *, most: int = 40) -> tuple[str, ...]:
@@ -32,7 +31,7 @@ def lines_at(text: str, source: Source, path: Path, *, most: int = 40) -> tuple[
         parent, node = node, part
     line, column = node.spot
     later = [item.spot[0] for item in parent.items if item.spot > node.spot]
-    lines = _BREAK.split(text)
+    lines = lines_of(text)
     end = min([line + most, len(lines) + 1, *(max(n, line + 1) for n in later)])
     return _belonging(lines[line - 1 : end - 1], column - 1)
 
