@@ -278,7 +278,7 @@ def _commented(draw: st.DrawFn) -> str:
     """Three scenes, in brackets or with dashes; each comment says first which of them it belongs to."""
 
     def some(*shown: str) -> str:
-        return draw(st.sampled_from(["", *shown]))
+        return str(draw(st.sampled_from(["", *shown])))
 
     write = draw(st.sampled_from([_in_brackets, _with_dashes]))
     text = write(some, draw(st.integers(2, 4)))
@@ -311,7 +311,8 @@ def _with_dashes(some: Callable[..., str], many: int) -> str:
 
 def _checked_comments(text: str) -> list[str]:
     """All comments; each has to stand with the scene, and beside the key, that it names."""
-    scene, waiting, found = "", [], []
+    scene, found = "", []
+    waiting: list[str] = []
     for line in text.splitlines():
         words, _, comment = line.partition("# ")
         if number := re.search(r"\bid: (\d)", words):

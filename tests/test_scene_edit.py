@@ -118,6 +118,7 @@ def test_the_storyboard_decides_the_order_of_a_film_with_a_script() -> None:
         (_change("1", "seed", "many"), "f: 'many' is no whole number"),
         (_change("1", "seed", "-1"), "f: '-1' is no whole number"),
         (_change("1", "duration", "soon"), "b: 'soon' is no length"),
+        (_change("1", "duration", "9" * 400), f"b: '{'9' * 400}' is no length"),
         (_change("3", "seed", "1", shot=2), "b: the scene's shots are the storyboard's"),
     ],
 )
@@ -126,6 +127,15 @@ def test_what_cannot_be_meant_is_refused(change: Change, problem: str) -> None:
     with pytest.raises(SpecError) as caught:
         change_scene(change, film_text(_SCRIPTED, "f"), board_text(_BOARD, "b"))
     assert str(caught.value).startswith(problem)
+
+
+@pytest.mark.parametrize(("told", "written"), [('"01"', '"01"'), ("1.0", "1"), ('"1"', '"1"')])
+def test_an_entry_has_the_id_that_the_storyboard_says(told: str, written: str) -> None:
+    """A scene whose id is text of digits gets an entry by that text, not by the number."""
+    board = f'{{"title": "T", "scenes": [{{"id": {told}, "prompt": "a street"}}]}}'
+    change = _change(str(json.loads(written)), "seed", "7")
+    after = change_scene(change, film_text(_SCRIPTED, "f"), board_text(board, "b"))
+    assert after.text == _SCRIPTED.replace("mine}\n", f"mine}}\n  - {{id: {written}, seed: 7}}\n")
 
 
 def _call(space: Space) -> Call:
@@ -285,3 +295,13 @@ def test_a_storyboard_keeps_its_byte_order_mark(space: Space) -> None:
     content = path.read_bytes()
     assert content.startswith(BOM_UTF8 + b"{")
     assert b"snow" in content
+
+
+def test_nothing_is_edited_while_the_storyboard_is_wrong(space: Space) -> None:
+    """A seed isn't written for a scene that a wrong storyboard tells of."""
+    film = space.write("projects/small.yaml", _STORY)
+    board = '{"title": "T", "scenes": [{"id": 1, "prompt": "a"}, {"id": 1, "prompt": "b"}]}'
+    space.write("projects/small.storyboard.json", board)
+    with pytest.raises(SpecError, match="storyboard"):
+        change_scenes(_call(space), [_change("1", "seed", "7")], _seen(_STORY, board))
+    assert film.read_text() == _STORY

@@ -79,7 +79,8 @@ def change_scenes(call: Call, changes: Sequence[Change], seen: Version) -> Versi
 
     Raises:
         PlanError: They are others than those that were seen.
-        SpecError: It can't be changed without changing more, or the film couldn't be made like that.
+        SpecError: It can't be changed without changing more, or the film couldn't be made like that; or its
+            storyboard is wrong as it is.
         BackendError: A file can't be written.
     """
 
@@ -108,6 +109,7 @@ def _edit(call: Call, seen: Version, act: Callable[[_Pair], _Pair]) -> Version:
         if _version(olds) != seen:
             message = "the film was changed elsewhere since you looked at it"
             raise PlanError(message, hint="look at it as it is now, then try again")
+        _check_board(before.board)
         after = act(before)
         _check(reading, before, after)
         texts = (after.film, after.board)
@@ -146,11 +148,18 @@ def _check(reading: Reading, before: _Pair, after: _Pair) -> None:
             path=after.film.file,
             assets=reading.assets,
         )[1]
-    if after.board and after.board != before.board:
-        found += check_storyboard(after.board.text, after.board.file, schema("storyboard"))[1]
+    if after.board != before.board:
+        _check_board(after.board)
     news = [problem for problem in _errors(found) if problem.message not in known]
     if news:
         raise SpecError.of(news)
+
+
+def _check_board(board: Text | None) -> None:
+    """Refuse a storyboard that is wrong: nobody knows which scenes it means, and no build writes over it."""
+    found = check_storyboard(board.text, board.file, schema("storyboard"))[1] if board else ()
+    if errors := _errors(found):
+        raise SpecError.of(errors)
 
 
 def _errors(problems: Iterable[Problem]) -> list[Problem]:
