@@ -5,6 +5,7 @@ Follows no link, and takes away nothing that was there before or that another ap
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import stat
@@ -151,10 +152,12 @@ def _logs(home: Path, app: Path) -> tuple[Path, ...]:
 
 def _remove(path: Path) -> None:
     """Remove a file, a link or a folder, if it is there. Links are removed, not followed."""
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
+    while path.is_dir() and not path.is_symlink():
+        with contextlib.suppress(
+            FileNotFoundError
+        ):  # a `cleanup.json` that was given up may still be at it
+            shutil.rmtree(path)
+    path.unlink(missing_ok=True)
 
 
 def _remove_empty(folder: Path) -> None:
