@@ -64,6 +64,7 @@ import sys
 
 die_at = int(os.environ.get("DIE_AT", "0"))
 die_after = os.environ.get("DIE_AFTER")
+die_at_folder = os.environ.get("DIE_AT_FOLDER")
 writes = itertools.count(1)
 doomed = []
 
@@ -72,7 +73,8 @@ def fated(name):
     real = getattr(os, name)
 
     def call(*args, **options):
-        if doomed or next(writes) == die_at:
+        into = die_at_folder and os.path.dirname(str(args[-1])) == die_at_folder
+        if doomed or next(writes) == die_at or into:
             os.kill(os.getpid(), signal.SIGKILL)
         result = real(*args, **options)
         if die_after and name != "fsync" and str(args[1]).endswith(die_after):
@@ -275,7 +277,8 @@ class Space:
 
     def fate(self) -> str:
         """A PYTHONPATH by which DIE_AT=n kills a process with SIGKILL just before its n-th `os.replace`, `os.rename`
-        or `os.fsync`, DIE_AFTER=path at the first of those after something took the place of `path`, and
+        or `os.fsync`, DIE_AFTER=path at the first of those after something took the place of `path`,
+        DIE_AT_FOLDER=path just before something would be renamed into that folder, and
         EDIT_WHEN_OPENED=path writes the content of the file EDIT_TO there as soon as that was opened.
         """
         return str(self.write("fate/sitecustomize.py", _FATE).parent)

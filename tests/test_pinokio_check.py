@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any, cast
 
 import jsonschema
@@ -13,8 +14,9 @@ from hypothesis import strategies as st
 from filmkit.backends.resources import schema
 from filmkit.errors import SpecError
 from filmkit.pinokio.check import check_script
-from filmkit.pinokio.shell import on_failure, shell_line
+from filmkit.pinokio.shell import exit_marker, on_failure, shell_line
 from filmkit.pinokio.text import absent, as_bytes, needs_bytes, written
+from filmkit.source.text import LIMIT_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,8 +67,10 @@ def refused(*steps: dict[str, Any], **more: Any) -> str:
 
 
 def test_schema_is_json_schema() -> None:
-    """The schema obeys the meta-schema, and says what everything in it is for."""
+    """The schema obeys the meta-schema, and says what a script and each of its own keys is for."""
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    assert SCHEMA["description"]
+    assert all(value.get("description") for value in SCHEMA["properties"].values())
 
 
 def test_good_script() -> None:
@@ -74,7 +78,7 @@ def test_good_script() -> None:
     check(
         step("fs.rm", {"path": "output/film.mp4"}),
         step("shell.run", GOOD_SHELL, id="cut"),
-        step("fs.read", {"path": "output/film.mp4"}, when=absent("output", "film.mp4")),
+        step("fs.read", {"path": "output/film.mp4"}, when=absent("output/film.mp4")),
         step("jump", {"id": "cut"}, when="{{running('start.json')}}"),
         version="4.0",
     )
@@ -118,38 +122,71 @@ def test_removing(path: str) -> None:
     assert "run[0].params.path" in refused(step("fs.rm", {"path": path}))
 
 
+OWN = "{{local.url + '/view'}}"
+FOREIGN = "{{platform === 'a\\' ? '+process.pid//' : ''}}"
+
+
+def line(program: str, message: str, **more: Any) -> dict[str, Any]:
+    """A step that runs a line in a shell, with the right handlers."""
+    return step("shell.run", {"message": message, "on": on_failure(program), **more})
+
+
 @pytest.mark.parametrize(
     ("bad", "why"),
     [
         (step("shell.runn", GOOD_SHELL), "shell.runn"),
         (step("fs.rm"), "params"),
-        (step("fs.write", {"path": "a", "text": "x", "json": {}}), "run[0].params"),
-        (step("fs.write", {"path": "a", "text": ""}), "run[0].params.text"),
-        (step("fs.write", {"path": "a", "txt": "x"}), "txt"),
+        (step("fs.write", {"path": "output/a", "text": "x", "json": {}}), "run[0].params"),
+        (step("fs.write", {"path": "output/a", "text": ""}), "run[0].params.text"),
+        (step("fs.write", {"path": "output/a", "txt": "x"}), "txt"),
         (step("fs.write", {"path": "../a", "text": "x"}), "not plainly in the app's folder"),
+        (step("fs.write", {"path": "pinokio.js", "text": "x"}), "not plainly"),
+        (step("fs.write", {"path": "output/../x", "text": "x"}), "not plainly"),
         (step("fs.read", {"path": "~/a"}), "not plainly in the app's folder"),
-        (step("fs.download", {"uri": "http://x/", "path": "/a"}), "not plainly"),
-        (step("fs.download", {"uri": "http://x/", "path": "a", "dir": "b"}), "run[0].params"),
-        (step("fs.copy", {"src": "{{cwd}}", "dest": "a"}), "not plainly"),
-        (step("input", {"title": "x"}), "waits for a person"),
-        (step("shell.start", GOOD_SHELL), "tells no exit code"),
+        (step("fs.download", {"uri": OWN, "path": "/a"}), "not plainly"),
+        (step("fs.download", {"uri": "http://x/", "path": "output/a"}), "somebody else"),
+        (step("fs.download", {"uri": OWN, "path": "output/a", "dir": "b"}), "run[0].params"),
+        (step("net", {"url": "http://127.0.0.1:1/"}), "somebody else"),
+        (step("fs.copy", {"src": "{{cwd}}", "dest": "output/a"}), "not plainly"),
+        (step("fs.copy", {"src": "a", "dest": "{{path.resolve(cwd, '../other')}}"}), "not plainly"),
+        (step("fs.copy", {"src": "a", "dest": "b"}), "not plainly"),
+        (step("fs.link", {"drive": {"vae": "../other/app/models"}}), "not plainly"),
+        (step("fs.link", {"venv": "app/env"}), "no environment"),
+        (step("fs.rm", {"path": "pinokio.js"}), "not for a script to remove"),
+        (step("fs.rm", {"path": "app/models"}), "not for a script to remove"),
+        (step("fs.remove", {"path": "output"}), "no method of ours"),
+        (step("fs.open", {"path": "output"}), "no method of ours"),
+        (step("exec", {"message": "true"}), "no method of ours"),
+        (step("input", {"title": "x"}), "no method of ours"),
+        (step("shell.start", GOOD_SHELL), "no method of ours"),
+        (step("script.start", {"uri": "https://example.org/x.git"}), "none of the app's"),
+        (step("script.start", {"uri": "../other/start.json"}), "none of the app's"),
+        (step("script.stop", {"uri": "../other/start.json"}), "none of the app's"),
+        (step("script.stop", {"uri": "{{path.resolve(cwd, '../x.json')}}"}), "none of the app's"),
         (step("shell.run", {**GOOD_SHELL, "sudo": True}), "another user"),
+        (step("shell.run", {**GOOD_SHELL, "path": "../x"}), "not plainly"),
         (step("shell.run", {"message": "ffmpeg"}), "nobody sees"),
+        (line("ffmpeg", "ffmpeg; echo FFMPEG_EXIT="), "nobody sees"),
+        (line("ffmpeg", f"rm -rf x; ffmpeg{exit_marker('ffmpeg')}"), "more to a shell"),
+        (line("ffmpeg", f'ffmpeg "$(id)"{exit_marker("ffmpeg")}'), "more to a shell"),
+        (line("git", shell_line("ffmpeg", ())), "ends no script"),
         (step("shell.run", {**GOOD_SHELL, "on": GOOD_SHELL["on"][:1]}), "a mere word"),
+        (
+            step("shell.run", {**GOOD_SHELL, "on": [{"event": "/FFMPEG_EXIT=Z/", "break": True}]}),
+            "ends no script",
+        ),
         (step("shell.run", {**GOOD_SHELL, "on": []}), "run[0].params.on"),
         (step("shell.run", {**GOOD_SHELL, "on": [{"event": "x", "break": True}]}), "on[0].event"),
         (step("shell.run", {**GOOD_SHELL, "on": [{"event": "/x/"}]}), "on[0]"),
         (step("shell.run", {**GOOD_SHELL, "env": {"PATH": "/bin"}}), "env.PATH"),
-        (
-            step("shell.run", {**GOOD_SHELL, "on": [{"event": "/(/", "done": True}]}),
-            "no regular expression",
-        ),
         (step("shell.run", {**GOOD_SHELL, "message": ["a", "b"]}), "several commands"),
         (step("jump", {"id": "nowhere"}), "no step 'nowhere'"),
         (step("jump", {"index": 9}), "no step '9'"),
         (step("log", {"text": "a"}, next="nowhere"), "no step 'nowhere'"),
         (step("log", {"text": "a"}, when="true"), "run[0].when"),
         (step("log", {"text": "a"}, whn="x"), "whn"),
+        (step("log", {"text": FOREIGN}), "no expression of ours"),
+        (step("log", {"text": "x"}, when="{{exists('a\\')}}"), "no expression of ours"),
         (step("log", {"text": "{{process.exit(7)}}"}), "no expression of ours"),
         (step("log", {"text": "{{"}), "no expression of ours"),
         (step("log", {"text": "{{port}} {{port}}"}), "no expression of ours"),
@@ -161,6 +198,11 @@ def test_removing(path: str) -> None:
 def test_bad_steps(bad: dict[str, Any], why: str) -> None:
     """A step that Pinokio would wait for, leave out, or let fail unseen is refused."""
     assert why in refused(bad)
+
+
+def test_long_script() -> None:
+    """A script of ours may be longer than a file of a stranger's: a film of five hundred scenes needs that."""
+    check(step("log", {"text": "x" * LIMIT_BYTES}))
 
 
 def test_bad_scripts() -> None:
@@ -189,8 +231,10 @@ def test_any_text_can_be_written(text: str) -> None:
 
 @given(st.text(alphabet="{}'\\ab\n"))
 def test_bytes_show_nothing(text: str) -> None:
-    """Nothing of a text that goes as bytes can be seen in the script."""
-    check(step("fs.write", {"path": "a", "buffer": as_bytes(text)}))
+    """Nothing of a text that goes as bytes can be seen in the script, which is let through."""
+    template = as_bytes(text)
+    assert re.fullmatch(r"\{\{Buffer\.from\('[A-Za-z0-9+/=]*', 'base64'\)\}\}", template)
+    check(step("fs.write", {"path": "output/a", "buffer": template}))
 
 
 @pytest.mark.parametrize(

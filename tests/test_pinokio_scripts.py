@@ -44,6 +44,7 @@ def film(title: str = "Film", prompt: str = "rain") -> App:
         id="11111111-1111-8111-8111-111111111111",
         graph=graph,
         output="save",
+        frames=24,
         pictures=("filmkit_scene_01_first_frame.png",),
         models=(VAE, ODD, UNKNOWN),
     )
@@ -90,21 +91,25 @@ def test_any_words(title: str, prompt: str) -> None:
     """Whatever title and prompts hold, all scripts are let through, and the words come out as they went in."""
     texts = write_scripts(film(title, prompt), templates(), SCHEMA)
     steps: list[dict[str, Any]] = json.loads(texts["generate.json"])["run"]
-    bodies = [s["params"]["data"] for s in steps if "data" in s.get("params", {})]
+    bodies = [s["params"]["data"] for s in steps if "validateStatus" in s.get("params", {})]
+    assert len(bodies) == 2
     for body in bodies:
         graph = (body if isinstance(body, dict) else json.loads(unpacked(body)))["prompt"]
         assert graph["save"]["inputs"]["text"] == prompt
-    writes = [
+    *writes, _ = [
         s["params"] for s in json.loads(texts["edit.json"])["run"] if s["method"] == "fs.write"
     ]
     assert [w.get("text") or unpacked(w["buffer"]).decode() for w in writes] == [title]
 
 
 def test_known_files_only() -> None:
-    """Models whose folder or name can't be said in a condition are left to ComfyUI to miss."""
+    """Models whose folder or name can't be said in a condition are told, and left to ComfyUI to miss."""
     texts = write_scripts(film(), templates(), SCHEMA)
     last = json.loads(texts["install.json"])["run"][-1]
-    assert last["params"]["models"] == [f"app/models/vae/{VAE.file}"]
+    assert last["params"]["models"] == [
+        f"app/models/vae/{VAE.file}",
+        f"app/models/loras/{ODD.file}",
+    ]
     assert "odd" not in texts["generate.json"]
 
 

@@ -1,4 +1,7 @@
-"""One build of a film at a time. The lock ends with the process, however that ends."""
+"""One build of a film at a time, and none while the store is cleared out.
+
+A lock ends with the process, however that ends.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _POLL_S = 0.1
+_LOCKS = ".filmkit/locks"
+_GATE = "store"
 
 
 @contextlib.contextmanager
@@ -41,6 +46,39 @@ def locked(
                 lock = _acquired(folder / f"{name}.lock", name, on_wait, check)
             stack.callback(lock.release)
         yield
+
+
+@contextlib.contextmanager
+def locked_films(
+    root: Path,
+    films: Sequence[str],
+    on_wait: Callable[[str], None],
+    check: Callable[[], None] = lambda: None,
+) -> Iterator[None]:
+    """Hold the locks of films of the project at `root`, as `locked` does, once nobody clears out its store."""
+    folder = root / _LOCKS
+    with locked(folder, films, on_wait, check):
+        with locked(folder / _GATE, [_GATE], on_wait, check):
+            pass
+        yield
+
+
+@contextlib.contextmanager
+def locked_project(
+    root: Path, films: Sequence[str], on_wait: Callable[[str], None]
+) -> Iterator[None]:
+    """Hold the locks of all films of a project: nothing of it is built meanwhile. Raises BackendError.
+
+    A film that nobody knew of may have begun to be built while the others were waited for; from then on it holds a lock
+    that can be seen, or waits for us.
+    """
+    folder = root / _LOCKS
+    while True:
+        names = {*films, *(path.stem for path in folder.glob("*.lock"))}
+        with locked(folder, sorted(names), on_wait), locked(folder / _GATE, [_GATE], on_wait):
+            if {path.stem for path in folder.glob("*.lock")} <= names:
+                yield
+                return
 
 
 def _acquired(

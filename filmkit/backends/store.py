@@ -16,13 +16,16 @@ from typing import TYPE_CHECKING
 
 from filmkit.backends import files
 from filmkit.errors import BackendError
-from filmkit.keys import Digest
+from filmkit.keys import Digest, Key
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from filmkit.keys import Json, Key
+    from filmkit.keys import Json
+
+
+DAMAGED = "damaged"  # a folder beside those two
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,11 +50,45 @@ class Record:
     origin: Mapping[str, Json] = field(default_factory=dict)
     effort: Mapping[str, Json] = field(default_factory=dict)
 
+    def json(self) -> dict[str, Json]:
+        """The record as `ac/<key>` has it."""
+        return {
+            "digest": self.digest,
+            "size": self.size_bytes,
+            "step": self.step,
+            "seconds": self.seconds,
+            "document": self.document,
+            **({"origin": dict(self.origin)} if self.origin else {}),
+            **({"effort": dict(self.effort)} if self.effort else {}),
+        }
+
+
+def read_record(text: bytes) -> Record | None:
+    """The record that a file `ac/<key>` holds; None if it can't be read."""
+    try:
+        data = json.loads(text)
+        return Record(
+            digest=Digest(data["digest"]),
+            size_bytes=data["size"],
+            document=data["document"],
+            step=data["step"],
+            seconds=data["seconds"],
+            origin=data.get("origin", {}),
+            effort=data.get("effort", {}),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+
 
 class Store:
-    """A store in a local folder. Safe with many threads and many processes."""
+    """A store in a local folder. Safe with many threads and many processes.
+
+    Attributes:
+        folder: The folder.
+    """
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self._records = folder / "ac"
         self._bytes = folder / "cas"
         self._verified: set[Digest] = set()  # read whole by this process, or just made by it
@@ -74,22 +111,41 @@ class Store:
     def recall(self, key: Key) -> Record | None:
         """What is known of an artifact that the store has or had; None if it never had it."""
         try:
-            data = json.loads((self._records / key).read_bytes())
-            return Record(
-                digest=Digest(data["digest"]),
-                size_bytes=data["size"],
-                document=data["document"],
-                step=data["step"],
-                seconds=data["seconds"],
-                origin=data.get("origin", {}),
-                effort=data.get("effort", {}),
-            )
-        except (OSError, ValueError, KeyError, TypeError):
+            return read_record((self._records / key).read_bytes())
+        except OSError:
             return None  # what can't be read isn't there: it is made again
 
     def path(self, digest: Digest) -> Path:
         """Where an artifact's bytes are. Read only: never write there."""
         return self._bytes / digest
+
+    def records(self) -> Iterator[tuple[Key, Record | None, float]]:
+        """Each record's key, what it says (None = it can't be read) and when it was written, in seconds; by key."""
+        for path in _listed(self._records):
+            with contextlib.suppress(OSError):
+                yield Key(path.name), read_record(path.read_bytes()), path.stat().st_mtime
+
+    def artifacts(self) -> Iterator[tuple[Digest, int, float]]:
+        """Digest, size in bytes and time of writing, in seconds, of all bytes there are; by digest."""
+        for path in _listed(self._bytes):
+            with contextlib.suppress(OSError):
+                stat = path.stat()
+                yield Digest(path.name), stat.st_size, stat.st_mtime
+
+    def forget(self, key: Key) -> None:
+        """Remove a record; the bytes stay. Raises OSError."""
+        (self._records / key).unlink(missing_ok=True)
+
+    def discard(self, digest: Digest) -> None:
+        """Remove bytes that no record names. Raises OSError."""
+        self.path(digest).unlink(missing_ok=True)
+
+    def set_aside(self, digest: Digest) -> Path:
+        """Move bytes that are damaged to where nobody looks for them; where that is. Raises OSError."""
+        target = self.folder / DAMAGED / digest
+        target.parent.mkdir(parents=True, exist_ok=True)
+        self.path(digest).replace(target)
+        return target
 
     def sweep(self) -> None:
         """Remove what crashes left half written."""
@@ -149,19 +205,22 @@ class Store:
 
     def _remember(self, key: Key, record: Record) -> Record:
         """Write the record, when the bytes are there."""
-        data: Json = {
-            "digest": record.digest,
-            "size": record.size_bytes,
-            "step": record.step,
-            "seconds": record.seconds,
-            "document": record.document,
-            **({"origin": dict(record.origin)} if record.origin else {}),
-            **({"effort": dict(record.effort)} if record.effort else {}),
-        }
         with files.explained(f"keep the result of {record.step} in the store"):
-            files.write_json(self._records / key, data)
+            files.write_json(self._records / key, record.json())
         self._verified.add(record.digest)
         return record
+
+    @contextlib.contextmanager
+    def receiving(self, key: Key, record: Record) -> Iterator[Path]:
+        """A fresh path for the bytes of a record from elsewhere; they are taken in if nothing is raised.
+
+        Whoever writes them has to see to it that they are what the record says. Raises OSError, BackendError.
+        """
+        target = self.path(record.digest)
+        with files.replacing(target) as aside:
+            yield aside
+        target.chmod(0o444)
+        self._remember(key, record)
 
     def keep(self, key: Key, content: bytes, *, document: Mapping[str, Json], step: str) -> Record:
         """Take in what is small enough to be at hand, as `put` does. Raises BackendError."""
@@ -188,3 +247,11 @@ class Store:
             artifact.replace(target)
             files.sync(target.parent)
         target.chmod(0o444)
+
+
+def _listed(folder: Path) -> list[Path]:
+    """The files in a folder, in the order of their names, without those that are being written."""
+    try:
+        return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    except OSError:
+        return []

@@ -46,6 +46,8 @@ class Callbacks:
         on_warning: Told what is odd.
         on_written: Told a film's files as they are once its storyboard is written.
         on_forecast: Told how long what is missing will take, before it is begun.
+        on_shared: Told how many steps are taken from the team's store instead of being made, and how large they
+            are, in bytes, before they are.
         on_note: Told, in a line for people, what was done besides making films.
     """
 
@@ -54,6 +56,7 @@ class Callbacks:
     on_warning: Callable[[Problem], None]
     on_written: Callable[[Reading], None]
     on_forecast: Callable[[Forecast], None] = lambda _: None
+    on_shared: Callable[[int, int], None] = lambda _, __: None
     on_note: Callable[[str], None] = lambda _: None
 
 

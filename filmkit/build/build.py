@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from filmkit.backends.lock import locked
+from filmkit.backends.lock import locked_films
 from filmkit.backends.project import own_folders, refuse_way_out
 from filmkit.build.boarding import board_films
 from filmkit.build.boards import present_warnings
 from filmkit.build.equipment import Equipment
-from filmkit.build.forecasting import forecast_all
+from filmkit.build.forecasting import find_samples, forecast_all
 from filmkit.build.hosting import make_hosted
 from filmkit.build.making import make_films, undirected_result, workplace
 from filmkit.build.names import check_agenda
 from filmkit.build.planning import PlannedFilms, arrange_films, check_orders, plan_films
 from filmkit.build.preflight import preflight
 from filmkit.build.reading import open_project, problems_of, read_films
+from filmkit.build.sharing import fetch_shared, fetch_voices, finish_uploads
 from filmkit.build.voicing import make_voices, unheard_voices
 from filmkit.errors import SpecError, by_place
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from filmkit.build.planning import Arranged
     from filmkit.build.reading import Project, Reading
     from filmkit.errors import Problem
+    from filmkit.plan.step import Step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,27 +114,45 @@ def build(
     """
     names = [path.stem for path in call.paths]
     refuse_way_out(call.root, *own_folders(call.root))
-    with locked(call.root / ".filmkit" / "locks", names, on_wait):
+    with locked_films(call.root, names, on_wait):
         project, readings, problems = _read_sound(call)
         equipment = Equipment(project)
         boarded = board_films(project, readings, equipment, listener, callbacks)
         planned = _planned(project, boarded.readings, equipment, problems)
+        if fetch_voices(planned):
+            planned = _planned(project, boarded.readings, equipment, problems)
         if unheard_voices(planned):
             with workplace(planned) as bench:
                 boarded = make_voices(planned, bench, listener, callbacks.on_start, boarded)
             planned = _planned(project, boarded.readings, equipment, problems)
-        missing = planned.missing()
+        missing = _fetch(planned, callbacks)
         for warning in (*planned.warnings, *preflight(planned, missing=missing)):
             callbacks.on_warning(warning)
-        callbacks.on_forecast(forecast_all(planned, missing))
+        callbacks.on_forecast(forecast_all(planned, missing, find_samples(planned, missing)))
         make = make_hosted if project.settings.runner == "pinokio" else make_films
         made = make(planned, listener, callbacks, boarded)
+        _send(equipment, callbacks)
     failed = tuple(
         undirected_result(reading.film, reading, boarded.tally)
         for reading in readings
         if reading.film and reading.path in boarded.failures
     )
     return tuple(sorted((*made, *failed), key=lambda result: names.index(result.film)))
+
+
+def _fetch(planned: PlannedFilms, callbacks: Callbacks) -> tuple[Step, ...]:
+    """What is to be made once the team's store has given what it has."""
+    shared = fetch_shared(planned, on_found=callbacks.on_shared)
+    for problem in shared.problems:
+        callbacks.on_warning(problem)
+    return shared.missing
+
+
+def _send(equipment: Equipment, callbacks: Callbacks) -> None:
+    if equipment.team and equipment.uploads:
+        equipment.uploads.resume()
+        for problem in finish_uploads(equipment.uploads, equipment.team):
+            callbacks.on_warning(problem)
 
 
 def _read_sound(call: Call) -> tuple[Project, tuple[Reading, ...], tuple[Problem, ...]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from filmkit.backends import files
-from filmkit.backends.lock import locked
+from filmkit.backends.lock import locked_films
 from filmkit.build.boards import agenda_of, board_of, present_warnings, settle, write_board
 from filmkit.build.equipment import Equipment
 from filmkit.build.reading import open_project, problems_of, read_films
@@ -124,8 +124,8 @@ def direct(call: Call, wish: Wish, callbacks: Callbacks) -> Direction:
         SpecError, PlanError: As `look`.
         BackendError: As `look`; or the file can't be written, or was edited meanwhile.
     """
-    hidden = _open_hidden(call)
-    with locked(hidden / "locks", [path.stem for path in call.paths], callbacks.on_wait):
+    _open_hidden(call)
+    with locked_films(call.root, [path.stem for path in call.paths], callbacks.on_wait):
         return _directed(call, wish, callbacks, is_kept=True)
 
 

@@ -17,6 +17,8 @@ from filmkit.backends.render.clips import Clips, write_graph
 from filmkit.backends.sheet.maker import make_sheet
 from filmkit.backends.stamp import sign
 from filmkit.backends.store import Store
+from filmkit.backends.team import Team
+from filmkit.backends.team.uploads import Uploads
 from filmkit.backends.voice.programs import Speakers
 from filmkit.model.ports import Desk, Machine
 
@@ -34,14 +36,26 @@ class Equipment:
 
     Attributes:
         store: The store that the project's settings name.
+        team: The team's store; None = there is none.
+        uploads: What is on its way there; None = likewise.
     """
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, team: Team | None = None) -> None:
+        """`team` is the team's store, for whoever has it open already."""
         self._project = project
         self._renderers: dict[str, Renderer] = {}
         self._directors: dict[str, Director] = {}
         self._guests: Mapping[str, Maker] = {}
         self.store = Store(project.root / project.settings.store)
+        remote = project.settings.remote
+        self.team = team or (Team(remote) if remote else None)
+        hidden = project.root / ".filmkit"
+        self.uploads = Uploads(self.team, self.store, hidden) if self.team else None
+
+    def send(self, key: Key) -> None:
+        """Have an artifact of the store's sent to the team's, if there is one. Never raises, never waits."""
+        if self.uploads:
+            self.uploads.send(key)
 
     def with_makers(self, makers: Mapping[str, Maker]) -> Equipment:
         """The same equipment, with other makers for some stages."""

@@ -44,7 +44,12 @@ class Errands:
         self._missing = planned.missing_by_key()
         equipment = planned.equipment
         self._workshop = Workshop(
-            planned.project.root, bench, equipment.store, equipment.makers(), listener
+            planned.project.root,
+            bench,
+            equipment.store,
+            equipment.makers(),
+            listener,
+            on_kept=equipment.send,
         )
         self._on_bug = on_bug
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from filmkit.backends import files
-from filmkit.backends.lock import locked
-from filmkit.backends.pinokio import FOLDER, Copy, write_app
+from filmkit.backends.lock import locked_films
+from filmkit.backends.pinokio import FOLDER, Copy, Wanted, write_app
 from filmkit.backends.project import own_folders, refuse_way_out
 from filmkit.build import build
 from filmkit.build.packing import app_of, scripts_of, sources_of
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from filmkit.build.build import Call
     from filmkit.build.planning import PlannedFilm, PlannedFilms
     from filmkit.errors import Problem
+    from filmkit.pinokio.app import App
     from filmkit.plan.step import Step
 
 
@@ -60,7 +61,7 @@ def export_pinokio(call: Call, *, on_wait: Callable[[str], None]) -> Exported:
     """
     refuse_way_out(call.root, *own_folders(call.root))
     names = [path.stem for path in call.paths]
-    with locked(call.root / ".filmkit" / "locks", names, on_wait):
+    with locked_films(call.root, names, on_wait):
         planned = build.plan(call)
         if not planned.films:
             message = f"'{names[0]}' has no storyboard yet, and its director costs something"
@@ -73,9 +74,9 @@ def _export(planned: PlannedFilms, film: PlannedFilm) -> Exported:
     folder = root / "build" / film.name / FOLDER
     sources = sources_of(film)
     lacks = {file: step for file, step in sources.items() if not _has(planned, step)}
-    app = app_of(film, lacks)
+    app = _told_apart(app_of(film, lacks), sources)
     scripts = scripts_of(app)
-    copies = [_copy(planned, file, step) for file, step in sources.items()]
+    content = [_content(planned, file, step) for file, step in sources.items()]
     pictures = {
         name: root / path
         for step in lacks.values()
@@ -85,14 +86,14 @@ def _export(planned: PlannedFilms, film: PlannedFilm) -> Exported:
     with files.explained("write to the build folder"):
         for own in (root / ".filmkit", root / "build"):
             files.keep_from_git(own)
-    there = write_app(root, folder, scripts, copies, pictures)
+    there = write_app(root, folder, scripts, content, pictures)
     return Exported(
         film=film.name,
         folder=folder,
         there=tuple(file for file in sources if file in there),
         generated=tuple(clip.file for clip in app.renders if clip.file not in there),
         elsewhere={f: why for f, why in app.elsewhere.items() if f not in there},
-        models=tuple(f"app/models/{m.folder}/{m.file}" for m in app.models if m.folder),
+        models=app.model_files,
         warnings=planned.warnings,
     )
 
@@ -101,11 +102,18 @@ def _has(planned: PlannedFilms, step: Step) -> bool:
     return planned.equipment.store.has(step.key)
 
 
-def _copy(planned: PlannedFilms, file: str, step: Step) -> Copy:
+def _told_apart(app: App, sources: Mapping[str, Step]) -> App:
+    """The app that has nothing but marked files in `output/`, and asks for no models but of clips that it renders."""
+    keys = {file: step.key for file, step in sources.items()}
+    models = dict.fromkeys(model for clip in app.renders for model in clip.models)
+    return replace(app, keys=keys, models=tuple(models))
+
+
+def _content(planned: PlannedFilms, file: str, step: Step) -> Copy | Wanted:
     store = planned.equipment.store
     record = store.record(step.key)
     if record is None:
-        return Copy(file=file, key=step.key)
+        return Wanted(file=file, key=step.key)
     return Copy(
         file=file, key=step.key, source=store.verify(step.key), size_bytes=record.size_bytes
     )

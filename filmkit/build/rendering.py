@@ -13,8 +13,8 @@ from filmkit.backends.resources import workflow_names
 from filmkit.backends.workflows import shipped_workflow
 from filmkit.cut.command import Command
 from filmkit.cut.commands import STILL
-from filmkit.model.ports import PREVIOUS_CLIP
-from filmkit.pinokio.app import Render, Run
+from filmkit.model.ports import PREVIOUS_CLIP, Expected
+from filmkit.pinokio.app import PICTURE, Render, Run
 from filmkit.pinokio.text import is_name
 from filmkit.workflow.graph import graph_of
 from filmkit.workflow.loaders import lora_files
@@ -69,6 +69,7 @@ def render_of(file: str, step: Step) -> Render | None:
         id=name,
         graph=prompt_graph(order, name, pictures),
         output=order.output,
+        frames=step.expected.frames if isinstance(step.expected, Expected) else 0,
         pictures=tuple(pictures.values()),
         models=models_of(order),
         still=(STILL, _move(file, step)) if asked is not step else None,
@@ -79,7 +80,7 @@ def picture_names(step: Step) -> dict[str, str]:
     """The user's files that a clip is made from, relative to the root, by their names in the app."""
     asked = step.inputs.get(STILL, step)
     shot = PurePosixPath(step.path).stem
-    return {f"filmkit_{shot}_{name}": path for name, path in asked.assets.items()}
+    return {f"{PICTURE}{shot}_{name}": path for name, path in asked.assets.items()}
 
 
 def elsewhere(step: Step, film: str) -> str:

@@ -50,12 +50,15 @@ class Triage:
     refused: Mapping[Path, Refusal]
 
 
-def triage(project: Project, readings: Sequence[Reading]) -> Triage:
+def triage(
+    project: Project, readings: Sequence[Reading], equipment: Equipment | None = None
+) -> Triage:
     """Plan each film by itself, then see that they don't get in each other's way.
 
-    What is wrong with the project's settings is wrong with each of them.
+    What is wrong with the project's settings is wrong with each of them. `equipment` is the project's, where there is
+    some already.
     """
-    equipment = Equipment(project)
+    equipment = equipment or Equipment(project)
     refused: dict[Path, Refusal] = {}
     films: dict[Path, PlannedFilm] = {}
     undirected: list[Agenda] = []

@@ -70,7 +70,9 @@ def make_voices(
     with files.explained("write to the build folder"):
         log.__enter__()
     told = _Hopeful(Listeners(log, before.tally, listener))
-    workshop = Workshop(root, bench, equipment.store, equipment.makers(), told)
+    workshop = Workshop(
+        root, bench, equipment.store, equipment.makers(), told, on_kept=equipment.send
+    )
     places = planned.project.settings.jobs.get("cpu", os.cpu_count() or 1)
     pool = ThreadPoolExecutor(places, "filmkit-voice")
     try:

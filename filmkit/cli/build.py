@@ -75,6 +75,7 @@ def _make(
     from filmkit.build.boarding import Callbacks  # noqa: PLC0415
     from filmkit.cli.forecasts import LONG_S, tell_forecast  # noqa: PLC0415
     from filmkit.cli.questions import tell_questions  # noqa: PLC0415
+    from filmkit.cli.shared import tell_shared  # noqa: PLC0415
     from filmkit.cli.view import open_view  # noqa: PLC0415
 
     call = build.Call(root=root, paths=paths, environment=environment, deliver_dir=deliver_dir)
@@ -94,5 +95,6 @@ def _make(
             on_written=lambda _: None,
             on_note=report.note,
             on_forecast=on_forecast,
+            on_shared=lambda steps, size_bytes: report.note(tell_shared(steps, size_bytes)),
         )
         return build.build(call, view, callbacks, on_wait=on_wait)

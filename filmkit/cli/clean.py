@@ -27,7 +27,7 @@ def command(folder: Path, films: tuple[str, ...], *, pinokio: bool) -> None:
     """
     # Heavy: help and completion need none of it.
     from filmkit.backends.cleaning import clean  # noqa: PLC0415
-    from filmkit.backends.lock import locked  # noqa: PLC0415
+    from filmkit.backends.lock import locked_films  # noqa: PLC0415
     from filmkit.build.equipment import Equipment  # noqa: PLC0415
     from filmkit.build.hosting import clear_lodging  # noqa: PLC0415
     from filmkit.build.reading import open_project  # noqa: PLC0415
@@ -36,7 +36,7 @@ def command(folder: Path, films: tuple[str, ...], *, pinokio: bool) -> None:
     project = open_project(root, paths, os.environ, "")
     store = Equipment(project).store
     for path in paths:
-        with locked(root / ".filmkit" / "locks", [path.stem], _on_wait):
+        with locked_films(root, [path.stem], _on_wait):
             if pinokio:
                 report.answer(clear_lodging(project, path.stem))
                 continue

@@ -14,7 +14,7 @@ SECTIONS = (
     ("Make a film", ("new", "check", "plan", "build", "watch")),
     ("Look into it", ("status", "why", "direct", "dailies")),
     ("Give it away", ("export",)),
-    ("Set up and tidy up", ("doctor", "completion", "workflow", "schema", "clean")),
+    ("Set up and tidy up", ("doctor", "completion", "workflow", "schema", "store", "clean", "gc")),
 )
 COMMANDS = tuple(name for _, names in SECTIONS for name in names)
 

@@ -9,6 +9,7 @@ import click
 from filmkit.cli import arguments, report
 from filmkit.cli.forecasts import tell_forecast
 from filmkit.cli.questions import tell_questions
+from filmkit.cli.shared import tell_shared
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,15 +35,22 @@ def command(folder: Path, films: tuple[str, ...], *, as_json: bool) -> None:
     """
     # Heavy: help and completion need none of it.
     from filmkit.build import build  # noqa: PLC0415
-    from filmkit.build.forecasting import forecast_all, forecast_films  # noqa: PLC0415
+    from filmkit.build.forecasting import (  # noqa: PLC0415
+        find_samples,
+        forecast_all,
+        forecast_films,
+    )
     from filmkit.build.reasons import board_reason, reason_json, reasons  # noqa: PLC0415
+    from filmkit.build.sharing import find_shared  # noqa: PLC0415
 
     planned = build.plan(arguments.find_call(folder, films))
-    report.report_problems(planned.warnings)
-    steps = planned.missing()
+    shared = find_shared(planned)
+    report.report_problems((*planned.warnings, *shared.problems))
+    steps = shared.missing
     missing = {step.key: step for step in steps}
     found = [(film, reasons(planned, film, missing)) for film in planned.films]
-    forecasts = forecast_films(planned, steps)
+    samples = find_samples(planned, steps)
+    forecasts = forecast_films(planned, steps, samples)
     waiting = planned.undirected
     if as_json:
         told: dict[str, Json] = {
@@ -52,10 +60,13 @@ def command(folder: Path, films: tuple[str, ...], *, as_json: bool) -> None:
         told |= {it.film.name: [reason_json(board_reason(it.reading))] for it in waiting}
         report.answer_json(told)
         return
+    if shared.records:
+        size_bytes = sum(record.size_bytes for record in shared.records.values())
+        report.answer(tell_shared(len(shared.records), size_bytes))
     for film, why in found:
         report.answer(_text(film, why, forecasts[film.name]))
     if sum(bool(why) for _, why in found) > 1:
-        report.answer(f"all of it: {tell_forecast(forecast_all(planned, steps))}")
+        report.answer(f"all of it: {tell_forecast(forecast_all(planned, steps, samples))}")
     for agenda in waiting:
         report.answer(f"{tell_questions(agenda)}\n  the rest is planned when that is done")
 

@@ -70,6 +70,7 @@ class Settings:
 
     Attributes:
         store: Folder of the store, absolute or relative to the root.
+        remote: Address of the team's store, or an absolute path; "" = there is none. Holds no secret.
         ffmpeg: Path or name of the ffmpeg to run; "" = the one that comes with filmkit.
         deliver_dir: Folder that films are delivered into instead of where they say; "" = where they
             say.
@@ -82,6 +83,7 @@ class Settings:
     """
 
     store: str = ".filmkit/store"
+    remote: str = ""
     ffmpeg: str = ""
     deliver_dir: str = ""
     jobs: Mapping[str, int] = field(default_factory=dict)

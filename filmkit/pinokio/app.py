@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 from filmkit.cut.command import Command
+from filmkit.keys import digest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,13 +26,16 @@ SCRIPTS = (
     "deliver.json",
     "cleanup.json",
 )
+FILM = "final_movie.mp4"  # in `output/`: the film that `edit.json` cut
+PICTURE = "filmkit_"  # how the names of pictures in `pictures/` begin
+# All that the scripts and the export ever put into the app's folder, besides the scripts themselves.
+REMOVED = ("output", "pictures", "app", "comfyui.url")
 # Where programs keep what they fetch and forget: by default Pinokio has one place for all apps.
 CACHES = (
     *("PIP_CACHE_DIR", "PIP_TMPDIR", "UV_CACHE_DIR", "TMPDIR", "TEMP", "TMP"),
     *("XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"),
     *("HF_HOME", "TORCH_HOME", "GRADIO_TEMP_DIR"),
 )
-REMOVED = ("output", "app", "comfyui.url")  # all that the scripts ever put into their folder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +74,7 @@ class Render:
         id: What ComfyUI is to call the job; a UUID.
         graph: What ComfyUI is asked for; pictures have the names that they have in its `input/` folder.
         output: Id of the node whose result counts.
+        frames: Video frames that the clip has; 0 = that can't be said beforehand.
         pictures: Files in the app's folder `pictures/` that are put into ComfyUI's `input/`, under the same names.
         models: What the graph loads.
         still: Name in `output/` of the picture that ComfyUI makes, and what makes the clip of it; None = it makes
@@ -81,6 +86,7 @@ class Render:
     id: str
     graph: Json
     output: str
+    frames: int = 0
     pictures: tuple[str, ...] = ()
     models: tuple[Model, ...] = ()
     still: tuple[str, Run] | None = None
@@ -100,6 +106,7 @@ class App:
         models: All model files that the film's workflows load.
         nodes: Repositories of further nodes that they need, by the name of their folder.
         comfyui: Whether any workflow of the film needs ComfyUI at all.
+        keys: What files in `output/` have to be made from, as their marks say it; a file that isn't in here has none.
     """
 
     title: str
@@ -111,6 +118,7 @@ class App:
     models: tuple[Model, ...] = ()
     nodes: Mapping[str, str] = field(default_factory=dict)
     comfyui: bool = False
+    keys: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def runs(self) -> tuple[Run, ...]:
@@ -122,3 +130,19 @@ class App:
         """The files that have to be in `output/` before the film is cut, each once, in film order."""
         made = {run.file for run in self.runs}
         return tuple(dict.fromkeys(n for run in self.runs for n in run.inputs if n not in made))
+
+    @property
+    def key(self) -> str:
+        """What the cut film is made from: tells it from the film before an edit."""
+        runs: list[Json] = [run.json() for run in self.runs]
+        return digest({"runs": runs, "files": dict(self.keys)})
+
+    @property
+    def model_files(self) -> tuple[str, ...]:
+        """Where the model files belong, relative to the app, each once; without those whose folder isn't known."""
+        return tuple(dict.fromkeys(map(model_path, filter(lambda m: m.folder, self.models))))
+
+
+def model_path(model: Model) -> str:
+    """Where a model file belongs, relative to the app."""
+    return f"app/models/{model.folder}/{model.file}"

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from filmkit.source import Path, Source
 
+_LIMIT_BYTES = 2**30  # our own text, not a stranger's: a film of a thousand scenes has some 10 MiB
+
 
 def check_script(text: str, file: str, schema: Mapping[str, Any]) -> None:
     """See to it that a text is a script that may run unattended.
@@ -33,8 +35,8 @@ def check_script(text: str, file: str, schema: Mapping[str, Any]) -> None:
         SpecError: It is no JSON, or has a key twice; or it is no script; or it breaks a rule. Holds every problem of
             the first of these kinds that there is.
     """
-    read_json(text, file)
-    source = json_source(text, file)
+    read_json(text, file, _LIMIT_BYTES)
+    source = json_source(text, file, _LIMIT_BYTES)
     problems = tuple(_misshapen(source, schema)) or tuple(_unruly(source))
     if problems:
         raise SpecError.of(problems)
@@ -43,7 +45,6 @@ def check_script(text: str, file: str, schema: Mapping[str, Any]) -> None:
 def _misshapen(source: Source, schema: Mapping[str, Any]) -> Iterator[Problem]:
     validator = _validator_class()(schema)
     for error in validator.iter_errors(source.data):
-        # Of a condition, the branch says what is wrong.
         path = cast("Path", tuple(error.absolute_path))
         where = source.where(path)
         yield Problem(f"{_spoken(path)}: {error.message[:200]}", where, "see pinokio.schema.json")

@@ -1,22 +1,19 @@
-"""ComfyUI in an app's own folder: how it is installed, started and asked for clips, as steps of scripts.
-
-Knows nothing of shots. Nothing that ComfyUI answers is ever evaluated, nor any text of a film.
-"""
+"""ComfyUI in an app's own folder: how it is installed and started, as steps of scripts. Knows nothing of clips."""
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
-from filmkit.pinokio.cutting import need, run_steps
+from filmkit.pinokio.app import model_path
+from filmkit.pinokio.failure import fail_when
 from filmkit.pinokio.shell import exit_marker, on_end, on_failure, shell_line
-from filmkit.pinokio.text import absent, as_bytes, is_name, needs_bytes, present
+from filmkit.pinokio.text import absent, half_there, is_name, needs_bytes, present
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from filmkit.keys import Json
-    from filmkit.pinokio.app import App, Render
+    from filmkit.pinokio.app import App
     from filmkit.workflow.workflow import Model
 
 VERSION = "v0.3.75"  # the one that the shipped workflows are tested on
@@ -25,30 +22,23 @@ PEER = "filmkit"  # under which models are kept that a film's app leaves on the 
 # Apps that may have the same model files: Pinokio then lets them share one folder.
 _PEERS: tuple[Json, ...] = ("https://github.com/pinokiofactory/comfy.git", PEER)
 _READY = r"To see the GUI go to: (http:\/\/127\.0\.0\.1:[0-9]+)"
-_JOB = "local.history[local.job.prompt_id]"
+_MAIN = "app/main.py"  # what is there of ComfyUI once it was fetched
 
 
 def install(app: App) -> dict[str, Json]:
     """What `install.json.j2` takes."""
-    sources = {"app": REPOSITORY, **{f"app/custom_nodes/{n}": url for n, url in app.nodes.items()}}
-    wheels = ("-m", "pip", "install", "--disable-pip-version-check", "-r")
-    lists = ("requirements.txt", *(f"custom_nodes/{name}/requirements.txt" for name in app.nodes))
-    models: list[Json] = [_model(model) for model in app.models if _is_told(model)]
     return {
         "comfyui": app.comfyui,
-        "clones": [_clone(path, url) for path, url in sources.items()],
-        "torch": _torch(),
-        "pip": [
-            {
-                "when": present("app", *file.split("/")),
-                "message": shell_line("python", (*wheels, file)),
-                "on": on_failure("python"),
-            }
-            for file in lists
+        "clones": [
+            _clone("app", REPOSITORY, _MAIN, "--branch", VERSION),
+            *(_clone(path, url, f"{path}/__init__.py") for path, url in _nodes(app)),
         ],
+        "torch": _torch(),
+        "pip": [_pip("requirements.txt"), *(_pip_of_nodes(path) for path, _ in _nodes(app))],
         "link": {"drive": _drive(app.models), "peers": list(_PEERS)},
-        "models": models,
-        "files": [f"app/models/{m.folder}/{m.file}" for m in app.models if _is_told(m)],
+        "models": [model_note(model) for model in app.models if is_told(model)],
+        "missing": fail_when(absent(_MAIN), f"{_MAIN} is not there after all"),
+        "files": [path for path in app.model_files if not needs_bytes(path)],
     }
 
 
@@ -56,30 +46,66 @@ def start() -> dict[str, Json]:
     """What `start.json.j2` takes."""
     line = "python main.py --listen 127.0.0.1 --disable-auto-launch --port {{port}}"
     on_cpu = "{{gpu === 'none' ? ' --cpu' : ''}}"
+    silent = "{{!(local.started && local.started.event)}}"
+    no_comfyui = "there is no ComfyUI here: run install.json first"
     return {
+        "missing": fail_when(absent(_MAIN), no_comfyui),
         "message": f"{line}{on_cpu}{exit_marker('python')}",
         "on": on_end("python", _READY),
+        "silent": fail_when(silent, "ComfyUI did not start: the lines above say why"),
     }
 
 
-def generate(app: App) -> dict[str, Json]:
-    """What `generate.json.j2` takes."""
-    models = dict.fromkeys(model for clip in app.renders for model in clip.models)
+def is_told(model: Model) -> bool:
+    """Whether a condition can say where the file belongs; else ComfyUI itself refuses a graph that lacks it."""
+    return is_name(model.folder) and all(map(is_name, model.file.split("/")))
+
+
+def model_note(model: Model) -> dict[str, Json]:
+    """When a model file is missing, and what to say then."""
+    path = model_path(model)
     return {
-        "renders": [_clip(clip) for clip in app.renders],
-        "models": [_model(model) for model in models if _is_told(model)],
-        "elsewhere": [need(file, f"{file}: {why}") for file, why in app.elsewhere.items()],
+        "when": absent(path),
+        "note": f"missing: {path}: put that model file there",
     }
 
 
-def _clone(path: str, url: str) -> dict[str, Json]:
-    tag = ("--branch", VERSION) if url == REPOSITORY else ()
+def _nodes(app: App) -> Iterator[tuple[str, str]]:
+    """Folders of further nodes, and where they come from."""
+    for name, url in app.nodes.items():
+        yield f"app/custom_nodes/{name}", url
+
+
+def _clone(path: str, url: str, probe: str, *options: str) -> dict[str, Json]:
+    """Fetch a repository unless it is there.
+
+    Args:
+        path: Its folder.
+        url: Where it comes from.
+        probe: A file that is there once it was fetched: a run that was killed has left the folder alone.
+        options: Of `git clone`.
+    """
+    half = f"{path} is there without {probe}: remove that folder, then run install.json again"
     return {
-        "when": absent(*path.split("/")),
-        "message": shell_line("git", ("clone", "--depth", "1", *tag, url, path)),
+        "half": fail_when(half_there(path, probe), half),
+        "when": absent(probe),
+        "message": shell_line("git", ("clone", "--depth", "1", *options, url, path)),
         "on": on_failure("git"),
-        "path": path,
+        "missing": fail_when(absent(probe), f"{probe} is not there after all"),
     }
+
+
+def _pip(file: str) -> dict[str, Json]:
+    """A step that fetches the packages that a file in `app/` names."""
+    args = ("-m", "pip", "install", "--disable-pip-version-check", "-r", file)
+    line: dict[str, Json] = {"message": shell_line("python", args), "on": on_failure("python")}
+    return {"method": "shell.run", "params": {"path": "app", "venv": "env", **line}}
+
+
+def _pip_of_nodes(path: str) -> dict[str, Json]:
+    """The same for nodes, of which some need none."""
+    file = f"{path}/requirements.txt"
+    return {"when": present(file), **_pip(file.removeprefix("app/"))}
 
 
 def _torch() -> dict[str, Json]:
@@ -91,53 +117,6 @@ def _torch() -> dict[str, Json]:
     }
 
 
-def _is_told(model: Model) -> bool:
-    """Whether it can be said where the file belongs; else ComfyUI itself refuses a graph that lacks it."""
-    return is_name(model.folder) and all(map(is_name, model.file.split("/")))
-
-
-def _model(model: Model) -> dict[str, Json]:
-    path = f"app/models/{model.folder}/{model.file}"
-    return {
-        "when": absent(*path.split("/")),
-        "note": f"missing: {path}: put that model file there",
-        "path": path,
-    }
-
-
 def _drive(models: Iterable[Model]) -> dict[str, Json]:
     """Folders of Pinokio's shared drive, and what they are in the app: what was fetched once stays for other apps."""
     return {m.folder: f"app/models/{m.folder}" for m in models if is_name(m.folder)}
-
-
-def _clip(clip: Render) -> dict[str, Json]:
-    name = clip.file.removesuffix(".mp4")
-    found = f"Object.values({_JOB}.outputs['{clip.output}']).flat()"
-    success = f"{_JOB} && {_JOB}.status.status_str === 'success'"
-    first = f"{found}.find((file) => file && file.filename)[key]"
-    query = f"['filename', 'subfolder', 'type'].map((key) => key + '=' + encodeURIComponent({first})).join('&')"
-    still = clip.still[0] if clip.still else clip.file
-    runs: list[Json] = [run_steps(clip.still[1])] if clip.still else []
-    return {
-        "note": f"rendering {clip.file}",
-        "path": f"output/{clip.file}",
-        "part": f"output/{name}.part",
-        "fetched": f"output/{still}",
-        "runs": runs,
-        "when_there": present("output", clip.file),
-        "when_missing": absent("output", clip.file),
-        "next": f"done_{name}",
-        "wait": f"wait_{name}",
-        "pictures": [{"src": f"pictures/{p}", "dest": f"app/input/{p}"} for p in clip.pictures],
-        "data": _request(clip),
-        "when_failed": f"{{{{!({success} && {found}.some((file) => file && file.filename))}}}}",
-        "failed": f"ComfyUI could not make {clip.file}: its own terminal says why",
-        "fetch": f"{{{{local.url + '/view?' + {query}}}}}",
-        "mark": {"path": f"output/{clip.file}.key", "text": clip.key},
-    }
-
-
-def _request(clip: Render) -> Json:
-    """The body that asks for a graph: to be read by people, unless Pinokio might evaluate something in it."""
-    body: Json = {"prompt": clip.graph, "prompt_id": clip.id}
-    return as_bytes(json.dumps(body)) if needs_bytes(body) else body

@@ -13,35 +13,41 @@ if TYPE_CHECKING:
 
     from filmkit.source import Path
 
-_STRING = re.compile(r"'([A-Za-z0-9_.+/=?&$^%:;\\ -]*)'")
+# No backslash: with one, what looks like the end of a string need not be one.
+_STRING = re.compile(r"'([A-Za-z0-9_.+/=?&$^%:; -]*)'")
 _EXPRESSION = re.compile(r"\{\{(.*?)\}\}")
-_RECORD = "local.history[local.job.prompt_id]"
-_FOUND = f"Object.values({_RECORD}.outputs['']).flat()"
+_RECORD = "local.history['']"
+_FOUND = f"Object.values({_RECORD}.outputs[''] || []).flat()"
 _QUERY = (
     f"['', '', ''].map((key) => key + '' + encodeURIComponent({_FOUND}"
     ".find((file) => file && file.filename)[key])).join('')"
 )
+_QUEUED = "JSON.stringify(local.queue).includes('')"
+_MADE = f"{_RECORD} && {_RECORD}.status.status_str === '' && {_FOUND}.some((file) => file && file.filename)"
 _FOLDER = "path.join(os.homedir(), platform === '' ? '' : '')"
 _DEST = f"path.resolve(args && args.to || {_FOLDER}, '')"
+_EXISTS = tuple(f"exists({', '.join([chr(39) * 2] * depth)})" for depth in range(1, 8))
 
 # What is left of them without what stands in single quotes, which is plain.
 _KNOWN = frozenset(
     {
-        *(
-            f"{no}exists({', '.join([chr(39) * 2] * depth)})"
-            for no in ("", "!")
-            for depth in range(1, 8)
-        ),
+        *_EXISTS,
+        *(f"!{there}" for there in _EXISTS),
+        *(f"{there} && !{probe}" for there in _EXISTS for probe in _EXISTS),
         *("running('')", "!running('')", "path.resolve(cwd, '')"),
         *("platform === '' ? '' : ''", "gpu === '' ? '' : ''", "platform === '' && gpu === ''"),
         *("port", "pip.install.torch", "Buffer.from('', '')"),
-        "!String(input).split('').includes('')",
+        *("!String(local.told).split(/\\s+/).includes('')", "!/frame=[1-9]/.test(local.told)"),
+        *("String(local.told).trim() === ''", "!(String(local.told).trim() === '')"),
         *("!(local.started && local.started.event)", "local.started.event[1]"),
-        *("local.url + ''", "local.url + '' + encodeURIComponent(local.job.prompt_id)"),
-        f"!{_RECORD} && JSON.stringify(local.queue).includes(local.job.prompt_id)",
-        f"!({_RECORD} && {_RECORD}.status.status_str === '' && {_FOUND}.some((file) => file && file.filename))",
-        f"local.url + '' + {_QUERY}",
-        *(_DEST, f"!exists({_DEST})"),
+        "local.waited + 1",
+        "!exists('') && local.waited < 120",
+        *("local.url + ''", f"local.url + '' + {_QUERY}"),
+        "!String(local.job).includes('')",
+        "String(local.job).replace(/[^A-Za-z0-9_.,:;() -]/g, '').slice(0, 2000)",
+        *(f"{_RECORD} && !({_MADE})", f"{_QUEUED} || ({_MADE})", f"!{_RECORD} && {_QUEUED}"),
+        f"!({_MADE})",
+        *(_DEST, f"!exists({_DEST})", "!!(args && args.to) && !path.isAbsolute(String(args.to))"),
     }
 )
 

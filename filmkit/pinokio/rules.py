@@ -8,25 +8,32 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from filmkit.pinokio.app import REMOVED, SCRIPTS
 from filmkit.pinokio.expressions import strange_expressions
+from filmkit.pinokio.shell import exit_marker, is_plain, on_end, on_failure
+from filmkit.pinokio.text import is_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from filmkit.source import Path
 
 Broken: TypeAlias = "tuple[Path, str, str]"  # where, what is wrong, what to do
 
-_WAITING = frozenset(
+# What our scripts need. All others of the engine's are refused: among them are those that wait for a person, tell no
+# exit code, or reach out of the app's folder.
+_METHODS = frozenset(
     {
-        *("input", "modal", "filepicker.open", "key.get", "key.set", "loading.start"),
-        *("htmlmodal.open", "htmlmodal.update", "terminal.upload", "clipboard.paste"),
+        *("fs.copy", "fs.download", "fs.link", "fs.read", "fs.rm", "fs.write"),
+        *("jump", "local.set", "log", "net", "process.wait", "shell.run"),
+        *("script.return", "script.start", "script.stop"),
     }
 )
-_NOISE = frozenset({"/error:/i", "/errno /i"})
-_EXIT = re.compile(r"/[A-Z]+_EXIT=")
-_PATHS = ("path", "src", "dest", "dir")
-_OUTSIDE = frozenset({"fs.copy"})  # may write where the user wants the film
+_MARKER = re.compile(r"echo ([A-Z]+)_EXIT=\$\?'\}\}\Z")
+_STOPPED = re.compile(r"\{\{path\.resolve\(cwd, '([a-z.]+)'\)\}\}\Z")
+_DELIVERED = "{{path.resolve(args && args.to || "  # the list of expressions says how it goes on
+_COMFYUI = "{{local.url + '/"
+_OUTPUT = "output/"
 
 
 def broken_rules(script: Mapping[str, Any]) -> Iterator[Broken]:
@@ -61,14 +68,12 @@ def _check_ids(steps: list[Mapping[str, Any]]) -> Iterator[Broken]:
 
 def _check_step(step: Mapping[str, Any]) -> Iterator[Broken]:
     method, params = step["method"], step.get("params", {})
-    if method in _WAITING:
-        yield ("method",), f"'{method}' waits for a person", "nobody may be there"
-    if method in {"shell.start", "shell.write", "shell.enter"}:
-        yield ("method",), f"'{method}' tells no exit code", "use 'shell.run'"
-    if method == "shell.run":
-        yield from _check_shell(params)
-    if isinstance(params, dict):
-        yield from _check_paths(method, params)
+    if method not in _METHODS:
+        yield ("method",), f"'{method}' is no method of ours", f"use one of {sorted(_METHODS)}"
+        return
+    check = _CHECKS.get(method)
+    if check:
+        yield from check(params)
     for path, found in strange_expressions(step):
         hint = "text goes through filmkit.pinokio.text"
         yield path, f"'{found[:60]}' is no expression of ours", hint
@@ -77,43 +82,111 @@ def _check_step(step: Mapping[str, Any]) -> Iterator[Broken]:
 def _check_shell(params: Mapping[str, Any]) -> Iterator[Broken]:
     if params.get("sudo"):
         yield ("params", "sudo"), "nothing is run as another user", "leave it out"
-    message, on = params["message"], params.get("on", ())
+    message, on = params["message"], params.get("on", [])
     if not isinstance(message, str):
         hint = "a step for each command"
         yield ("params", "message"), "several commands go on after a failure", hint
         return
-    for number, handler in enumerate(on):
-        if not _compiles(handler["event"]):
-            yield ("params", "on", number, "event"), "it is no regular expression", "mend it"
-    codes = [h for h in on if h.get("break") and _EXIT.match(h["event"])]
-    if not codes or "_EXIT=" not in message:
-        hint = "build it with filmkit.pinokio.shell"
+    hint = "build it with filmkit.pinokio.shell"
+    end = _MARKER.search(message)
+    program = end[1].lower() if end else ""
+    if not end or not message.endswith(exit_marker(program)):
         yield ("params", "message"), "nobody sees whether this command fails", hint
-    ignored = {h["event"] for h in on if h.get("break") is False}
-    if not ignored >= _NOISE:
-        hint = "add on_failure's handlers"
-        yield ("params",), "a mere word in the terminal would end the script", hint
+        return
+    if not is_plain(message.removesuffix(exit_marker(program))):
+        yield ("params", "message"), "it is more to a shell than one plain command", hint
+    ready = on[0]["event"][1:-1] if on else ""
+    if on not in (on_failure(program), on_end(program, ready)):
+        hint = "take filmkit.pinokio.shell's handlers"
+        yield ("params", "on"), "its failure ends no script, or a mere word does", hint
+    yield from _check_inside(params, "path", "venv")
 
 
-def _compiles(event: str) -> bool:
-    try:
-        re.compile(event[1:].rpartition("/")[0])
-    except re.error:
-        return False
-    return True
+def _check_copy(params: Mapping[str, Any]) -> Iterator[Broken]:
+    yield from _check_inside(params, "src")
+    if not params["dest"].startswith(_DELIVERED):
+        yield from _check_made(params, "dest")
 
 
-def _check_paths(method: str, params: Mapping[str, Any]) -> Iterator[Broken]:
-    for key in _PATHS:
-        path = params.get(key)
-        if not isinstance(path, str):
-            continue
-        is_free = method in _OUTSIDE and key == "dest" and path.startswith("{{")
-        if not is_free and not _is_inside(path):
+def _check_download(params: Mapping[str, Any]) -> Iterator[Broken]:
+    yield from _check_address(params, "uri")
+    yield from _check_made(params, "path")
+
+
+def _check_link(params: Mapping[str, Any]) -> Iterator[Broken]:
+    for name, path in params.get("drive", {}).items():
+        yield from _check_made({"path": path}, "path")
+        if not is_name(name):
+            yield ("params", "drive"), f"'{name}' is no plain folder of the drive", "name one"
+    if "venv" in params:
+        yield ("params", "venv"), "no environment goes onto the drive", "leave it out"
+
+
+def _check_net(params: Mapping[str, Any]) -> Iterator[Broken]:
+    yield from _check_address(params, "url")
+
+
+def _check_read(params: Mapping[str, Any]) -> Iterator[Broken]:
+    yield from _check_inside(params, "path")
+
+
+def _check_removal(params: Mapping[str, Any]) -> Iterator[Broken]:
+    path = params["path"]
+    if path not in REMOVED and not (path.startswith(_OUTPUT) and _is_inside(path)):
+        yield ("params", "path"), f"'{path}' is not for a script to remove", f"see {REMOVED}"
+
+
+def _check_start(params: Mapping[str, Any]) -> Iterator[Broken]:
+    if params["uri"] not in SCRIPTS:
+        yield ("params", "uri"), f"'{params['uri']}' is none of the app's scripts", f"see {SCRIPTS}"
+
+
+def _check_stop(params: Mapping[str, Any]) -> Iterator[Broken]:
+    named = _STOPPED.match(str(params["uri"]))
+    if not named or named[1] not in SCRIPTS:
+        yield ("params", "uri"), f"'{params['uri']}' is none of the app's scripts", f"see {SCRIPTS}"
+
+
+def _check_write(params: Mapping[str, Any]) -> Iterator[Broken]:
+    yield from _check_made(params, "path")
+
+
+_CHECKS: Mapping[str, Callable[[Mapping[str, Any]], Iterator[Broken]]] = {
+    "fs.copy": _check_copy,
+    "fs.download": _check_download,
+    "fs.link": _check_link,
+    "fs.read": _check_read,
+    "fs.rm": _check_removal,
+    "fs.write": _check_write,
+    "net": _check_net,
+    "script.start": _check_start,
+    "script.stop": _check_stop,
+    "shell.run": _check_shell,
+}
+
+
+def _check_address(params: Mapping[str, Any], key: str) -> Iterator[Broken]:
+    if not str(params.get(key)).startswith(_COMFYUI):
+        yield ("params",), "it asks somebody else than the app's own ComfyUI", "use local.url"
+
+
+def _check_inside(params: Mapping[str, Any], *keys: str) -> Iterator[Broken]:
+    for key in keys:
+        if key in params and not _is_inside(params[key]):
             hint = "name a file below the script's folder"
-            yield ("params", key), f"'{path}' is not plainly in the app's folder", hint
+            yield ("params", key), f"'{params[key]}' is not plainly in the app's folder", hint
 
 
-def _is_inside(path: str) -> bool:
+def _check_made(params: Mapping[str, Any], key: str) -> Iterator[Broken]:
+    """What a script makes lies where the clean-up finds it."""
+    path = params.get(key)
+    if not _is_inside(path) or str(path).partition("/")[0] not in REMOVED:
+        hint = f"name a file below one of {REMOVED}"
+        yield ("params", key), f"'{path}' is not plainly in the app's folder", hint
+
+
+def _is_inside(path: object) -> bool:
+    if not isinstance(path, str) or not path:
+        return False
     has_way_out = path.startswith(("/", "~")) or ".." in path.split("/")
-    return bool(path) and not has_way_out and not re.search(r"[\\:{}]", path)
+    return not has_way_out and not re.search(r"[\\:{}]", path)

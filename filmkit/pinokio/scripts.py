@@ -9,9 +9,11 @@ import json
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from filmkit.pinokio import comfyui, cutting
-from filmkit.pinokio.app import MENU, REMOVED, SCRIPTS
+from filmkit.pinokio import clips, comfyui, cutting
+from filmkit.pinokio.app import FILM, MENU, REMOVED, SCRIPTS
 from filmkit.pinokio.check import check_script
+from filmkit.pinokio.failure import fail_when
+from filmkit.pinokio.marks import fail_if_unmarked
 from filmkit.pinokio.text import present
 
 if TYPE_CHECKING:
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from filmkit.keys import Json
     from filmkit.pinokio.app import App
 
-
 _ITEMS = (
     ("install.json", "Install ComfyUI", "fa-solid fa-plug"),
     ("start.json", "Start ComfyUI", "fa-solid fa-power-off"),
@@ -31,6 +32,11 @@ _ITEMS = (
     ("deliver.json", "Deliver it", "fa-solid fa-film"),
     ("cleanup.json", "Remove all of it", "fa-solid fa-trash"),
 )
+_SURE = (
+    "Remove the clips, the film and ComfyUI? All that is in the folders output, pictures and app goes, "
+    "files of your own among it. A film that was delivered stays."
+)
+_STOPPED = ("generate.json", "edit.json", "install.json", "start.json")  # who starts others first
 
 
 def write_scripts(
@@ -49,7 +55,7 @@ def write_scripts(
     values: Mapping[str, Mapping[str, Any]] = {
         "install.json": comfyui.install(app),
         "start.json": comfyui.start(),
-        "generate.json": comfyui.generate(app),
+        "generate.json": clips.generate(app),
         "edit.json": cutting.edit(app),
         "deliver.json": deliver(app),
         "cleanup.json": cleanup(REMOVED),
@@ -62,15 +68,28 @@ def deliver(app: App) -> dict[str, Json]:
     """What `deliver.json.j2` takes."""
     folder = "path.join(os.homedir(), platform === 'darwin' ? 'Movies' : 'Videos')"
     dest = f"path.resolve(args && args.to || {folder}, '{app.file}')"
-    return {"dest": f"{{{{{dest}}}}}", "when": f"{{{{!exists({dest})}}}}"}
+    vague = "{{!!(args && args.to) && !path.isAbsolute(String(args.to))}}"
+    none = "there is no film yet: run edit.json first"
+    stale = "the film that is there is of another version or not whole: run edit.json first"
+    return {
+        "refused": fail_when(vague, "'to' has to be a folder's whole path, from the root on"),
+        "needed": fail_if_unmarked(FILM, app.key, none, stale),
+        "film": f"output/{FILM}",
+        "dest": f"{{{{{dest}}}}}",
+        "missing": fail_when(f"{{{{!exists({dest})}}}}", "the film was not delivered"),
+    }
 
 
 def cleanup(removed: tuple[str, ...]) -> dict[str, Json]:
     """What `cleanup.json.j2` takes; which paths may be removed is for the check to say."""
     return {
+        "stops": [
+            {"when": f"{{{{running('{name}')}}}}", "uri": f"{{{{path.resolve(cwd, '{name}')}}}}"}
+            for name in _STOPPED
+        ],
         "paths": list(removed),
         "removed": [
-            {"path": path, "when": present(*path.split("/")), "path_left": f"{path}/is still there"}
+            {"path": path, "left": fail_when(present(path), f"{path} is still there")}
             for path in removed
         ],
     }
@@ -80,15 +99,22 @@ def menu(app: App) -> dict[str, Json]:
     """What `pinokio.js.j2` takes."""
     # Some pages of Pinokio's show a title as HTML.
     title = app.title.translate({ord("<"): "‹", ord(">"): "›", ord("&"): "+"})
-    items: list[Json] = [{"text": text, "icon": icon, "href": href} for href, text, icon in _ITEMS]
+    items: list[Json] = [
+        {
+            "text": text,
+            "icon": icon,
+            "href": href,
+            **({"confirm": _SURE} if href == "cleanup.json" else {}),
+        }
+        for href, text, icon in _ITEMS
+    ]
     return {"title": title, "items": items}
 
 
 def _script(name: str, template: str, values: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
     filled = _fill(template, values)
-    check_script(
-        filled, name, schema
-    )  # before it is written anew, which would hide a key that comes twice
+    # Before it is written anew, which would hide a key that comes twice.
+    check_script(filled, name, schema)
     return json.dumps(json.loads(filled), indent=2, ensure_ascii=False) + "\n"
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _PLAIN = re.compile(r"[A-Za-z0-9_@+=:,./-]+\Z")
 # Between double quotes, neither shell sees anything in these; a single quote is a letter to both.
 _QUOTED = re.compile(r"[A-Za-z0-9_@+=:,./\-;()\[\]*?'# ~]*\Z")
+_LINE = re.compile(rf"""(?:[A-Za-z0-9_@+=:,./ -]|"{_QUOTED.pattern[:-2]}"|\{{\{{.*?\}}\}})*\Z""")
 
 # Pinokio's own: text that merely looks like a failure, the echoed command among it, would end the script.
 _NOISE: tuple[dict[str, Json], ...] = (
@@ -29,6 +30,11 @@ _NOISE: tuple[dict[str, Json], ...] = (
 def shell_line(program: str, args: Sequence[str]) -> str:
     """A line that runs `program` and prints `<PROGRAM>_EXIT=<code>` in either shell; a template of Pinokio's."""
     return f"{' '.join(map(_word, (program, *args)))}{exit_marker(program)}"
+
+
+def is_plain(line: str) -> bool:
+    """Whether a line is no more than one command's words; templates of Pinokio's in it are not looked at."""
+    return bool(_LINE.match(line))
 
 
 def exit_marker(program: str) -> str:

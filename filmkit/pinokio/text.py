@@ -44,14 +44,19 @@ def needs_bytes(value: Json) -> bool:
     return "{{" in value or "}}" in value or forbidden(value) is not None
 
 
-def absent(*path: str) -> str:
+def absent(path: str) -> str:
     """A condition of a step: there is no such file below the script's folder."""
-    return f"{{{{!exists({_strings(path)})}}}}"
+    return f"{{{{!{_exists(path)}}}}}"
 
 
-def present(*path: str) -> str:
+def present(path: str) -> str:
     """A condition of a step: there is such a file."""
-    return f"{{{{exists({_strings(path)})}}}}"
+    return f"{{{{{_exists(path)}}}}}"
+
+
+def half_there(path: str, probe: str) -> str:
+    """A condition of a step: there is something at one path, and nothing at the other."""
+    return f"{{{{{_exists(path)} && !{_exists(probe)}}}}}"
 
 
 def is_name(name: str) -> bool:
@@ -59,6 +64,7 @@ def is_name(name: str) -> bool:
     return bool(_NAME.match(name))
 
 
-def _strings(path: tuple[str, ...]) -> str:
-    assert all(map(is_name, path)), f"{path!r} can't stand in a condition"  # noqa: S101
-    return ", ".join(f"'{part}'" for part in path)
+def _exists(path: str) -> str:
+    parts = path.split("/")
+    assert all(map(is_name, parts)), f"{path!r} can't stand in a condition"  # noqa: S101
+    return f"exists({', '.join(repr(part) for part in parts)})"

@@ -26,7 +26,7 @@ from filmkit.plan.effort import effort_of
 from filmkit.run.preview import Preview
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping
+    from collections.abc import Callable, Container, Mapping
 
     from filmkit.backends.events import Kind, Listener
     from filmkit.backends.stamp import Signature
@@ -55,13 +55,25 @@ class Workshop:
         store: Store,
         makers: Mapping[str, Maker],
         listener: Listener,
+        *,
+        on_kept: Callable[[Key], None] = lambda _: None,
     ) -> None:
-        """`root` is what the paths of assets are relative to."""
+        """Make ready.
+
+        Args:
+            root: What the paths of assets are relative to.
+            bench: Where steps are made.
+            store: Where artifacts are kept.
+            makers: The maker of each stage.
+            listener: Told of everything that happens to a step.
+            on_kept: Told the key of each artifact that was made and kept.
+        """
         self._root = root
         self._bench = bench
         self._store = store
         self._makers = makers
         self._listener = listener
+        self._on_kept = on_kept
         self.stopping = threading.Event()
 
     def make(self, step: Step) -> Record:
@@ -81,6 +93,7 @@ class Workshop:
                 self._say(step, "started")
                 start = time.monotonic()
                 record = self._produce(step, claim, start)
+                self._on_kept(step.key)
         except Cancelled:
             raise
         except Exception as error:

@@ -66,16 +66,16 @@ def forbidden(text: str) -> int | None:
     return found.start() if found else None
 
 
-def check_text(text: str, file: str) -> str:
+def check_text(text: str, file: str, limit_bytes: int = LIMIT_BYTES) -> str:
     """The same text without a byte order mark, if it is short and clean enough to be parsed.
 
     Raises:
-        SpecError: Longer than `LIMIT_BYTES`, or with a control character or half a character in it.
+        SpecError: Longer than `limit_bytes`, or with a control character or half a character in it.
     """
     text = text.removeprefix(_BOM)
-    if len(text) > LIMIT_BYTES or len(text.encode("utf-8", "surrogatepass")) > LIMIT_BYTES:
+    if len(text) > limit_bytes or len(text.encode("utf-8", "surrogatepass")) > limit_bytes:
         raise SpecError(
-            f"the file is longer than {LIMIT_BYTES // 2**20} MiB",
+            f"the file is longer than {limit_bytes // 2**20} MiB",
             where=Where(file),
             hint="split it into several films",
         )

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from filmkit.errors import Problem, SpecError, Where
 from filmkit.source import Node, Source
-from filmkit.source.text import check_text, forbidden, lines_of, place, spot_in
+from filmkit.source.text import LIMIT_BYTES, check_text, forbidden, lines_of, place, spot_in
 
 if TYPE_CHECKING:
     from filmkit.keys import Json
@@ -25,14 +25,14 @@ _LONGEST_NUMBER = 32  # digits; more are a slip, and cost time to convert
 _TOO_DEEP = f"more than {_LIMIT_LEVELS} levels inside each other"
 
 
-def read_json(text: str, file: str) -> Json:
-    """The data of a JSON text.
+def read_json(text: str, file: str, limit_bytes: int = LIMIT_BYTES) -> Json:
+    """The data of a JSON text of no more than `limit_bytes`.
 
     Raises:
         SpecError: Not JSON; a key that comes twice; a number that isn't finite; half a character. Of syntax
             only the first slip can be told.
     """
-    text = check_text(text, file)
+    text = check_text(text, file, limit_bytes)
     odd: list[str] = []
 
     def pairs(members: list[tuple[str, Json]]) -> dict[str, Json]:
@@ -64,9 +64,9 @@ def read_json(text: str, file: str) -> Json:
     return data
 
 
-def json_source(text: str, file: str) -> Source:
+def json_source(text: str, file: str, limit_bytes: int = LIMIT_BYTES) -> Source:
     """The data of a text that `read_json` reads, with the place of everything in it."""
-    return Walk(check_text(text, file), file).source()
+    return Walk(check_text(text, file, limit_bytes), file).source()
 
 
 class Walk:

@@ -12,6 +12,7 @@ from filmkit.model.settings import ComfyUI, Settings
 from filmkit.spec.hints import quoted
 from filmkit.spec.llm import check_llm, read_llm
 from filmkit.spec.parts import at, given, whole
+from filmkit.spec.remote import check_remote, read_remote
 from filmkit.spec.runner import check_runner, read_pinokio, read_runner
 from filmkit.spec.schema import check_shape
 from filmkit.spec.servers import check_servers, read_servers
@@ -57,10 +58,12 @@ def check_settings(
     servers = environment.get(_COMFYUI, "").split(",") if environment.get(_COMFYUI) else None
     problems += check_servers(source, servers, _COMFYUI)
     problems += check_llm(source, environment)
+    problems += check_remote(source, environment)
     problems += check_runner(source, environment)
     settings = Settings(
         **given(
             store=_text(data, environment, "store", "path"),
+            remote=read_remote(environment),
             ffmpeg=_text(data, environment, "ffmpeg"),
             deliver_dir=_text(data, environment, "deliver", "dir"),
             voices=_text(data, environment, "voices", "path"),

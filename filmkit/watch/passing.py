@@ -9,8 +9,9 @@ import threading
 from typing import TYPE_CHECKING, Protocol
 
 from filmkit.backends.files import explain
-from filmkit.backends.lock import locked
+from filmkit.backends.lock import locked_films
 from filmkit.backends.stamp import sign
+from filmkit.backends.team import Team
 from filmkit.build import build
 from filmkit.build.boarding import Callbacks, board_films
 from filmkit.build.equipment import Equipment
@@ -18,6 +19,7 @@ from filmkit.build.making import Making, tidy
 from filmkit.build.preflight import preflight
 from filmkit.build.reading import problems_of
 from filmkit.build.reasons import reasons
+from filmkit.build.sharing import fetch_shared, fetch_voices
 from filmkit.build.triage import Refusal, triage
 from filmkit.build.voicing import make_voices, unheard_voices
 from filmkit.errors import Cancelled, SpecError
@@ -85,6 +87,8 @@ class Pass:
         wanted: Wanted,
         monitor: Monitor,
         on_end: Callable[[], None],
+        *,
+        teams: dict[str, Team],
     ) -> None:
         """Make ready.
 
@@ -94,6 +98,7 @@ class Pass:
             wanted: What all films want, kept up to date here.
             monitor: Told what happens.
             on_end: Called from the pass's thread when it has ended.
+            teams: Teams' stores by their addresses, kept from pass to pass: one that is away is waited for once.
         """
         self.call = call
         self.sights: Mapping[Path, Sight] = {}
@@ -104,6 +109,7 @@ class Pass:
         self._wanted = wanted
         self._monitor = monitor
         self._on_end = on_end
+        self._teams = teams
         self._lock = threading.Lock()  # of what decides whether it goes on: the next two
         self._is_given_up = False
         self._making: Making | None = None
@@ -169,14 +175,17 @@ class Pass:
 
     def _build(self) -> None:
         call = self.call
-        locks, names = call.root / ".filmkit" / "locks", [path.stem for path in call.paths]
-        with locked(locks, names, self._monitor.waits, self._check):
+        names = [path.stem for path in call.paths]
+        with locked_films(call.root, names, self._monitor.waits, self._check):
             project, readings = build.read(call)
             self.sights = _sights(readings)
             if any(not problem.warning for problem in project.problems):
                 raise SpecError.of(problems_of(project, ()))
-            boarded = self._board(project, readings)
-            look = triage(project, boarded.readings)
+            equipment = Equipment(project, self._team(project))
+            boarded = self._board(project, readings, equipment)
+            look = triage(project, boarded.readings, equipment)
+            if fetch_voices(look.planned, self._check):
+                look = triage(project, boarded.readings, equipment)
             if unheard_voices(look.planned):
                 tidy(look.planned)
                 boarded = make_voices(
@@ -187,7 +196,7 @@ class Pass:
                     boarded,
                     check=self._check,
                 )
-                look = triage(project, boarded.readings)
+                look = triage(project, boarded.readings, equipment)
             now = {reading.path: reading for reading in boarded.readings}
             self.sights = _sights([now.get(r.path, r) for r in readings], look)
             failed = {p: Refusal(problems=e.problems) for p, e in boarded.failures.items()}
@@ -195,14 +204,19 @@ class Pass:
             if look.planned.films:
                 self._make(look, boarded)
 
-    def _board(self, project: Project, readings: Sequence[Reading]) -> Boarded:
+    def _team(self, project: Project) -> Team | None:
+        remote = project.settings.remote
+        return self._teams.setdefault(remote, Team(remote)) if remote else None
+
+    def _board(
+        self, project: Project, readings: Sequence[Reading], equipment: Equipment
+    ) -> Boarded:
         callbacks = Callbacks(
             on_ask=self._monitor.asks,
             on_start=self._monitor.expect,
             on_warning=lambda problem: self._monitor.finds((problem,), {}),
             on_written=self._see,
         )
-        equipment = Equipment(project)
         return board_films(
             project, readings, equipment, self._monitor, callbacks, check=self._check
         )
@@ -213,7 +227,9 @@ class Pass:
 
     def _make(self, look: Triage, boarded: Boarded) -> None:
         planned = look.planned
-        self._monitor.finds((*planned.warnings, *preflight(planned, self._check)), _stale(planned))
+        shared = fetch_shared(planned, self._check)
+        more = preflight(planned, self._check, missing=shared.missing)
+        self._monitor.finds((*planned.warnings, *shared.problems, *more), _stale(planned))
         tidy(planned)
         with Making(planned, self._bench, self._monitor, boarded) as making:
             with self._lock:

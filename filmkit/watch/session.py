@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from filmkit.backends.stamp import Stamp
+    from filmkit.backends.team import Team
     from filmkit.build.making import Result
     from filmkit.errors import Problem
     from filmkit.watch.lookout import Lookout
@@ -91,6 +92,7 @@ class Session(contextlib.AbstractContextManager["Session"]):
         self._alarm = Alarm(matters=self._matters, poll=poll)
         self._wanted = Wanted()
         self._stack = contextlib.ExitStack()
+        self._teams: dict[str, Team] = {}  # teams' stores, by their addresses
         self._pass: Pass | None = None
         self._refused: set[Path] = set()  # films that can't be made as they are
         self._unheeded: set[str] = set()  # files whose change ended the pass before
@@ -150,7 +152,9 @@ class Session(contextlib.AbstractContextManager["Session"]):
         self._unheeded = set()
         # What can't be made because of another film may be mended by it.
         call = self._call({*due, *self._refused})
-        self._pass = Pass(call, self._bench, self._wanted, self._audience, self._alarm.ring)
+        self._pass = Pass(
+            call, self._bench, self._wanted, self._audience, self._alarm.ring, teams=self._teams
+        )
         self._pass.start()
         while not self._pass.has_ended():
             self._alarm.wait(self._pause_s())

@@ -29,6 +29,11 @@ def made(space: Space, film: str) -> Path:
     return space.root / "build" / film / "final_movie.mp4"
 
 
+def film_of(app: Path) -> Path:
+    """Where an app's cut film is."""
+    return app / "output" / "final_movie.mp4"
+
+
 def sound(path: Path) -> list[bytes]:
     """The sound's packets, as they stand in the file."""
     with av.open(str(path)) as container:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from space import alive
 
-from pinokio.films import put
+from pinokio.films import film_of, put
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,6 +45,8 @@ def test_removes_its_own(small: Space, home: Home) -> None:
     (drive / "big.safetensors").write_bytes(b"weights")
     (app / "app" / "models").mkdir(parents=True)
     (app / "app" / "models" / "vae").symlink_to(drive)
+    (app / "pictures").mkdir()
+    (app / "pictures" / "filmkit_scene_01_first_frame.png").write_bytes(b"a picture")
     (app / "notes.txt").write_text("mine", "utf-8")
     before = everything(other)
     for _ in range(2):
@@ -92,7 +94,10 @@ def test_delivers(small: Space, home: Home) -> None:
     """The film goes where people keep films, or where they say; never over a file that is there."""
     app = put(small, "tiny", home)
     assert "there is no film yet" in home.run(app / "deliver.json").text
-    (app / "output" / "final_movie.mp4").write_bytes(b"the film")
+    film_of(app).write_bytes(b"half a film, of which a cut that was stopped got no further")
+    assert "not whole" in home.run(app / "deliver.json").text
+    assert home.run(app / "edit.json").code == 0
+    film_of(app).write_bytes(b"the film")
     folder = home.user / "it's & {here} %100"
     for given, target in (({}, home.user / "Videos"), ({"to": str(folder)}, folder)):
         ended = home.run(app / "deliver.json", given)
@@ -103,6 +108,19 @@ def test_delivers(small: Space, home: Home) -> None:
     ended = home.run(app / "deliver.json", {"to": str(folder)})
     assert (ended.code, ended.value) == (1, None), ended
     assert (folder / "tiny.mp4").read_bytes() == b"somebody's own"
+
+
+@pytest.mark.parametrize("to", ["~/films", "films", "./films"])
+def test_delivers_to_whole_paths_only(small: Space, home: Home, to: str) -> None:
+    """A folder that isn't a whole path is refused: nobody would find the film."""
+    app = put(small, "tiny", home)
+    assert home.run(app / "edit.json").code == 0
+    before = everything(home.folder / "api")
+    ended = home.run(app / "deliver.json", {"to": to})
+    assert (ended.code, ended.value) == (1, None), ended
+    assert "'to' has to be a folder's whole path" in ended.text
+    assert everything(home.folder / "api") == before
+    assert not list(home.user.rglob("tiny.mp4"))
 
 
 def test_failing_child(small: Space, home: Home) -> None:

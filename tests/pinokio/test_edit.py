@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from cutroom import decoded
 
-from pinokio.films import made, put, sound, title
+from pinokio.films import film_of, made, put, sound, title
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,11 +20,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.pinokio
 
 NASTY = 'It\'s "A & B" | %PATH% $HOME `id` ^ > x {{1+1}} {{{process.exit(7)}}} }} {{ \\ é ☃ ; = #'
-
-
-def film_of(app: Path) -> Path:
-    """Where the cut film is."""
-    return app / "output" / "final_movie.mp4"
 
 
 def failed(ended: Ended, app: Path, why: str) -> None:
@@ -85,14 +80,21 @@ def test_short_clip(small: Space, home: Home) -> None:
     small.build()
     clip = small.root / "build" / "tiny" / "clips" / "scene_01.mp4"
     (app / "output" / "scene_01.mp4").write_bytes(clip.read_bytes())
-    failed(home.run(app / "edit.json"), app, "has fewer than 6 frames")
+    failed(home.run(app / "edit.json"), app, "has not 6 frames")
 
 
-@pytest.mark.parametrize("program", ["", "#!/bin/sh\nexit 3\n", "#!/bin/sh\nexit 0\n"])
-def test_broken_ffmpeg(small: Space, home: Home, program: str) -> None:
+@pytest.mark.parametrize(
+    ("program", "why"),
+    [
+        ("", "FFMPEG_EXIT=127"),
+        ("#!/bin/sh\nexit 3\n", "FFMPEG_EXIT=3"),
+        ("#!/bin/sh\nexit 0\n", "body_scene_01.mp4.progress"),
+    ],
+)
+def test_broken_ffmpeg(small: Space, home: Home, program: str, why: str) -> None:
     """No ffmpeg, one that fails, and one that does nothing at all are failures."""
     app = put(small, "tiny", home)
     broken = home.program("ffmpeg", program)
     if not program:
         broken.unlink()
-    failed(home.run(app / "edit.json"), app, "")
+    failed(home.run(app / "edit.json"), app, why)

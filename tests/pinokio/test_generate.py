@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import av
 import pytest
@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.pinokio, pytest.mark.comfyui]
 
 # What the tests' own launcher does for a ComfyUI without a graphics card, as its `main.py`.
 _MAIN = """\
-import os, runpy, sys
+import os, runpy, socket, sys
 os.environ.update(OMP_NUM_THREADS="1", OMP_WAIT_POLICY="PASSIVE")
 import torch
 library = torch.library.Library("torchvision", "DEF")
@@ -36,6 +36,8 @@ for operator in ("nms", "qnms"):
     library.define(f"{operator}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
 sys.argv += ["--front-end-root", os.path.abspath("web"), "--disable-api-nodes"]
 sys.argv += ["--database-url", "sqlite:///:memory:"]
+with socket.create_server(("127.0.0.1", 0)) as free:  # two engines at once give the same port
+    sys.argv[sys.argv.index("--port") + 1] = str(free.getsockname()[1])
 runpy.run_path("real_main.py", run_name="__main__")
 """
 
@@ -116,17 +118,24 @@ def test_comfyui_does_not_start(space: Space, home: Home, code: str) -> None:
     assert (ended.code, ended.value) == (1, None), ended
 
 
-def test_refused_graph(space: Space, home: Home) -> None:
-    """What ComfyUI refuses is a failure."""
+@pytest.mark.parametrize(
+    ("part", "value", "why"),
+    [
+        ("inputs", {"strength": "strong"}, ["ComfyUI could not make scene_01.mp4"]),
+        ("class_type", "NoSuchNode", ["NoSuchNode", "ComfyUI refuses to make scene_01.mp4"]),
+    ],
+)
+def test_refused_graph(space: Space, home: Home, part: str, value: Any, why: list[str]) -> None:
+    """What ComfyUI refuses, in part or as a whole, is a failure; of the whole its reason is told."""
     graph = films.own_graph()
-    graph["2"]["inputs"]["strength"] = "strong"
+    graph["2"][part] = {**graph["2"][part], **value} if isinstance(value, dict) else value
     space.write("projects/own.api.json", json.dumps(graph))
     space.write("projects/f.yaml", films.film(films.OWN, {}))
     app = put(space, "f", home)
     give_comfyui(app)
     ended = home.run(app / "generate.json", limit_s=300)
     assert (ended.code, ended.value) == (1, None), ended
-    assert "ComfyUI could not make scene_01.mp4" in ended.text
+    assert all(words in ended.text for words in why), ended
     assert not (app / "output" / "scene_01.mp4").exists()
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
 from comfyui import films
 
-from filmkit.pinokio.comfyui import REPOSITORY
+from filmkit.pinokio.comfyui import REPOSITORY, VERSION
 from pinokio.films import put
 from pinokio.lodgings import repository
 
@@ -89,6 +91,31 @@ def test_failures(space: Space, home: Home, broken: str) -> None:
     ended = home.run(app / "install.json")
     assert (ended.code, ended.value) == (1, None), ended
     assert ("GIT_EXIT=" if broken == "repository" else "PYTHON_EXIT=") in ended.why
+
+
+@pytest.mark.parametrize("folder", ["app", f"app/custom_nodes/{NODES}"])
+def test_half_a_clone(space: Space, home: Home, folder: str) -> None:
+    """What a run that was killed has left of a repository is no success, and it is said what to remove."""
+    app = app_with_sources(space, home, str(wheel(home.user, "thing")))
+    if folder != "app":
+        assert home.run(app / "install.json").code == 0
+        shutil.rmtree(app / folder)
+    (app / folder / ".git").mkdir(parents=True)
+    ended = home.run(app / "install.json")
+    assert (ended.code, ended.value) == (1, None), ended
+    assert f"{folder} is there without" in ended.text
+    assert "remove that folder" in ended.text
+
+
+def test_comfyui_that_is_none(space: Space, home: Home) -> None:
+    """A repository without ComfyUI in it is a failure."""
+    app = app_with_sources(space, home, str(wheel(home.user, "thing")))
+    git = ("git", "-c", "user.name=a", "-c", "user.email=a@example.org")
+    for args in (("rm", "-q", "main.py"), ("commit", "-qm", "none"), ("tag", "-f", VERSION)):
+        subprocess.run([*git, *args], cwd=home.user / "comfyui", check=True)
+    ended = home.run(app / "install.json")
+    assert (ended.code, ended.value) == (1, None), ended
+    assert "app/main.py is not there after all" in ended.text
 
 
 def test_nothing_to_install(small: Space, home: Home) -> None:

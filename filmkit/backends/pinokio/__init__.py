@@ -1,5 +1,5 @@
 """Pinokio: apps of single films, put where its engine can run them."""
 
-from filmkit.backends.pinokio.folder import FOLDER, Copy, is_own, templates, write_app
+from filmkit.backends.pinokio.folder import FOLDER, Copy, Wanted, is_own, templates, write_app
 
-__all__ = ["FOLDER", "Copy", "is_own", "templates", "write_app"]
+__all__ = ["FOLDER", "Copy", "Wanted", "is_own", "templates", "write_app"]
