@@ -278,10 +278,10 @@ def _commented(draw: st.DrawFn) -> str:
     """Three scenes, in brackets or with dashes; each comment says first which of them it belongs to."""
 
     def some(*shown: str) -> str:
-        return str(draw(st.sampled_from(["", *shown])))
+        return draw(st.sampled_from(("", *shown)))
 
-    write = draw(st.sampled_from([_in_brackets, _with_dashes]))
-    text = write(some, draw(st.integers(2, 4)))
+    many = draw(st.integers(2, 4))
+    text = (_in_brackets if draw(st.booleans()) else _with_dashes)(some, many)
     return text.replace("\n", draw(st.sampled_from(["\n", "\r\n"])))
 
 

@@ -118,7 +118,7 @@ def test_the_storyboard_decides_the_order_of_a_film_with_a_script() -> None:
         (_change("1", "seed", "many"), "f: 'many' is no whole number"),
         (_change("1", "seed", "-1"), "f: '-1' is no whole number"),
         (_change("1", "duration", "soon"), "b: 'soon' is no length"),
-        (_change("1", "duration", "9" * 400), f"b: '{'9' * 400}' is no length"),
+        (_change("1", "duration", "9" * 400), "b: '9999"),
         (_change("3", "seed", "1", shot=2), "b: the scene's shots are the storyboard's"),
     ],
 )

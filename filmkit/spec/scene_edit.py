@@ -15,6 +15,7 @@ from filmkit.errors import SpecError, Where
 from filmkit.source.edit import append_item, remove_key, reorder, set_value
 from filmkit.source.trial import YAML
 from filmkit.spec import lengths
+from filmkit.spec.hints import quoted
 from filmkit.spec.json_edit import JSON
 from filmkit.spec.parts import at, mapping, sequence
 
@@ -173,7 +174,7 @@ def _value(text: Text, change: Change, old: Json, film: Text) -> Json:
     if change.field == "duration":
         return _length(text, typed, old, film)
     if not _NUMBER.fullmatch(typed):
-        _refuse(text, f"'{typed}' is no whole number", "for example 7")
+        _refuse(text, f"{quoted(typed)} is no whole number", "for example 7")
     return int(typed)
 
 
@@ -190,7 +191,7 @@ def _length(text: Text, typed: str, old: Json, film: Text) -> Json:
     is_bare = _SECONDS.fullmatch(typed)
     number = _bare(float(typed)) if is_bare else typed.replace(" ", "")
     if lengths.length(number) is None:
-        _refuse(text, f"'{typed}' is no length", "for example 4, 4.5s or 96f")
+        _refuse(text, f"{quoted(typed)} is no length", "for example 4, 4.5s or 96f")
     if text.language is JSON:
         seconds = lengths.seconds(number, lengths.frame_format(film.data()))
         return _bare(round(seconds or 0, _SECONDS_DIGITS))
