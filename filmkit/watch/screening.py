@@ -199,7 +199,12 @@ class Screening(AbstractContextManager["Screening"]):
             is_seen = is_known and film not in self._unseen
             self._unseen.discard(film)
         if not is_seen:
-            self._look(film)
+            try:
+                self._look(film)
+            except Exception:
+                with self._lock:
+                    self._unseen.add(film)  # whoever comes next is told so, too
+                raise
         with self._lock:
             return self._showings[film].shown(film)
 
