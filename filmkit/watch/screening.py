@@ -250,8 +250,10 @@ class Screening(AbstractContextManager["Screening"]):
 
     def _see_all(self) -> None:
         """Have a look at all films that have changed unseen, for the list of them."""
+        with self._lock:
+            unseen = frozenset(self._unseen)
         with self._due:
-            self._dirty.update(self._unseen)
+            self._dirty.update(unseen)
             self._due.notify()
 
     def _look(self, film: str) -> None:
