@@ -25,7 +25,8 @@ from filmkit.backends.project import find_films
 from filmkit.build import build
 from filmkit.build.dailies import gather_dailies
 from filmkit.source import read_yaml
-from filmkit.source.excerpt import lines_at, split_lines
+from filmkit.source.excerpt import lines_at
+from filmkit.source.text import lines_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -349,4 +350,4 @@ def test_a_record_that_is_being_written_can_be_read(tmp_path: Path) -> None:
 )
 def test_excerpts_are_the_lines_of_a_scene(text: str, at: int, expected: list[str]) -> None:
     """An item's lines are shown from its first to its last, without those of what follows."""
-    assert list(lines_at(split_lines(text), read_yaml(text, "f.yaml"), ("s", at))) == expected
+    assert list(lines_at(lines_of(text), read_yaml(text, "f.yaml"), ("s", at))) == expected

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from filmkit.backends.dailies import Excerpt
 from filmkit.plan.shots import scene_name, shot_name
-from filmkit.source.excerpt import lines_at, split_lines
+from filmkit.source.excerpt import lines_at
+from filmkit.source.text import lines_of
 from filmkit.spec.json_text import json_source
 from filmkit.spec.storyboard import write_storyboard
 
@@ -54,7 +55,7 @@ class _Files:
 
     def __init__(self, film: PlannedFilm) -> None:
         self._film = film.plan.film
-        self._source, self._lines = film.reading.source, split_lines(film.reading.text)
+        self._source, self._lines = film.reading.source, lines_of(film.reading.text)
         board = film.board
         self._board: Sequence[BoardScene] = board.revision.storyboard.scenes if board else ()
         self._board_lines: Sequence[str] = ()
@@ -62,7 +63,7 @@ class _Files:
         if board:
             text = film.reading.board_text if board.is_written else ""
             text = text or write_storyboard(board.revision.storyboard)
-            self._board_lines = split_lines(text)
+            self._board_lines = lines_of(text)
             self._board_source = json_source(text, board.file)
 
     def shots(self) -> Iterator[tuple[str, Written]]:

@@ -6,20 +6,12 @@ give a line too many or too few; nothing is decided by them.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from filmkit.source.places import Path, Source
-
-_BREAK = re.compile("\r\n|\r|\n")
-
-
-def split_lines(text: str) -> tuple[str, ...]:
-    """The lines of a file's text, without their ends."""
-    return tuple(_BREAK.split(text))
 
 
 def lines_at(
@@ -28,7 +20,7 @@ def lines_at(
     """The lines of the value at `path`, from the one that it begins on; none if it isn't there.
 
     Args:
-        lines: The file's, as `split_lines` gives them.
+        lines: The file's, as `lines_of` gives them.
         source: What was read from it.
         path: Of an item of a list.
         most: How many lines at most.
