@@ -212,3 +212,19 @@ def test_posters_of_what_has_gone_go(screening: Screening, space: Space) -> None
     screening.ends((), {"small": ()}, None, 0.1)
     screening._look("small")
     assert not old.exists()
+
+
+def test_a_look_that_failed_is_not_taken_for_one(
+    screening: Screening, space: Space, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page that couldn't be made isn't shown as it was before when somebody asks again."""
+    _html(screening)
+    space.edit("projects/small.yaml", "a wood", "a hill")
+    screening.begins(["small"], [])
+    screening._look_if_seen("small")
+    with monkeypatch.context() as patch:
+        patch.setattr(screening, "_environment", None)  # as no caller of ours gives it
+        for _ in range(2):
+            with pytest.raises(AttributeError):
+                screening.everything("small")
+    assert "a hill" in _html(screening)["tile-scene_02_shot_01"]

@@ -199,7 +199,12 @@ class Screening(AbstractContextManager["Screening"]):
             is_seen = is_known and film not in self._unseen
             self._unseen.discard(film)
         if not is_seen:
-            self._look(film)
+            try:
+                self._look(film)
+            except Exception:
+                with self._lock:
+                    self._unseen.add(film)  # whoever comes next is told so, too
+                raise
         with self._lock:
             return self._showings[film].shown(film)
 
@@ -245,8 +250,10 @@ class Screening(AbstractContextManager["Screening"]):
 
     def _see_all(self) -> None:
         """Have a look at all films that have changed unseen, for the list of them."""
+        with self._lock:
+            unseen = frozenset(self._unseen)
         with self._due:
-            self._dirty.update(self._unseen)
+            self._dirty.update(unseen)
             self._due.notify()
 
     def _look(self, film: str) -> None:
