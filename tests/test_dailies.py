@@ -26,6 +26,7 @@ from filmkit.build import build
 from filmkit.build.dailies import gather_dailies
 from filmkit.source import read_yaml
 from filmkit.source.excerpt import lines_at
+from filmkit.source.text import lines_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -97,23 +98,23 @@ def test_it_makes_nothing_and_writes_the_same(tiny: Space) -> None:
     assert tiny.run("status", "--json").json[0]["state"] == "up_to_date"
 
 
-def test_an_edit_makes_one_card_stale(tiny: Space) -> None:
-    """A changed prompt shows in its own card alone, which keeps its last clip; the film is the last that was cut."""
+def test_an_edit_makes_one_tile_stale(tiny: Space) -> None:
+    """A changed prompt shows in its own tile alone, which keeps its last clip; the film is the last that was cut."""
     tiny.edit("projects/tiny.yaml", "a dark forest", "a light forest")
     dailies = _dailies(tiny)
-    assert [card.state for card in dailies.cards] == ["made", "stale", "made", "made"]
-    assert dailies.cards[1].video.startswith("clips/scene_02.mp4?")
-    assert dailies.cards[1].poster
+    assert [tile.state for tile in dailies.tiles] == ["made", "stale", "made", "made"]
+    assert dailies.tiles[1].video.startswith("clips/scene_02.mp4?")
+    assert dailies.tiles[1].poster
     assert (dailies.made, dailies.state, dailies.is_movie_current) == (3, "stale", False)
 
 
 def test_an_unbuilt_film_has_a_place_for_each_shot(space: Space) -> None:
-    """Of a film that was never built there are cards without clips, and a page that says so."""
+    """Of a film that was never built there are tiles without clips, and a page that says so."""
     from space import SMALL
 
     space.write("projects/tiny.yaml", SMALL)
     text = _page(space)
-    assert [card.state for card in _dailies(space).cards] == ["missing", "missing"]
+    assert [tile.state for tile in _dailies(space).tiles] == ["missing", "missing"]
     assert "0/2 made" in text
     assert "<img" not in text
 
@@ -130,13 +131,13 @@ def test_the_store_is_put_on_show_and_clean_takes_all_away(small: Space) -> None
 
 
 def test_a_failure_is_told_with_its_reason(small: Space) -> None:
-    """A clip that couldn't be made has its reason on its card and in the log, apart from what to do about it."""
+    """A clip that couldn't be made has its reason on its tile and in the log, apart from what to do about it."""
     small.write("projects/own.mp4", "no video")
     small.edit("projects/tiny.yaml", "a city street", "a city street, clip: own.mp4")
     assert small.run("build").code == 1
     dailies = _dailies(small)
-    assert [card.state for card in dailies.cards] == ["failed", "made"]
-    assert "projects/own.mp4" in dailies.cards[0].message
+    assert [tile.state for tile in dailies.tiles] == ["failed", "made"]
+    assert "projects/own.mp4" in dailies.tiles[0].message
     line = next(line for line in dailies.log if line.kind == "failed")
     assert "can't be read" in line.message
     assert "PNG" in line.hint
@@ -184,7 +185,7 @@ def test_the_policy_allows_its_own_blocks_alone(small: Space) -> None:
 def test_takes_say_what_differs(small: Space) -> None:
     """Two takes are told apart by their seeds, and by nothing else in their recipes."""
     small.edit("projects/tiny.yaml", "a city street", "a city street, takes: 2, circled: 2")
-    first, second = _dailies(small).cards[0].takes
+    first, second = _dailies(small).tiles[0].takes
     assert (first.is_circled, second.is_circled) == (False, True)
     assert second.differences == ()
     assert all("seed" in change.path or "take" in change.path for change in first.differences)
@@ -246,8 +247,8 @@ def test_fragments_are_parts_of_the_page(tiny: Space) -> None:
             *(page.render_timeline, page.render_board, page.render_log),
         )
     ]
-    fragments += [page.render_card(card, dailies).strip() for card in dailies.cards]
-    fragments += [page.render_detail(card, dailies).strip() for card in dailies.cards]
+    fragments += [page.render_tile(tile, dailies).strip() for tile in dailies.tiles]
+    fragments += [page.render_detail(tile, dailies).strip() for tile in dailies.tiles]
     assert all(fragment in whole for fragment in fragments)
     ids = [each for each in _Elements(whole).ids if each != "viewer-title"]
     assert len(ids) == len(set(ids))
@@ -256,8 +257,8 @@ def test_fragments_are_parts_of_the_page(tiny: Space) -> None:
 def test_strips_tile_the_film(tiny: Space) -> None:
     """The timeline's strips follow each other without a gap and fill the film; wedges lie on the cuts between them."""
     dailies = _dailies(tiny)
-    ends = [card.start_frame + card.frames for card in dailies.cards]
-    assert [card.start_frame for card in dailies.cards] == [0, *ends[:-1]]
+    ends = [tile.start_frame + tile.frames for tile in dailies.tiles]
+    assert [tile.start_frame for tile in dailies.tiles] == [0, *ends[:-1]]
     assert ends[-1] == dailies.frames
     middles = [wedge.start_frame + wedge.frames // 2 for wedge in dailies.wedges]
     assert middles == ends[:-1]
@@ -270,7 +271,7 @@ def test_titles_have_their_place(small: Space) -> None:
     )
     dailies = _dailies(small)
     assert [(inset.start_frame, inset.frames) for inset in dailies.insets] == [(0, 12)]
-    assert [card.start_frame for card in dailies.cards] == [12, 18]
+    assert [tile.start_frame for tile in dailies.tiles] == [12, 18]
     assert dailies.frames == 24
 
 
@@ -349,4 +350,4 @@ def test_a_record_that_is_being_written_can_be_read(tmp_path: Path) -> None:
 )
 def test_excerpts_are_the_lines_of_a_scene(text: str, at: int, expected: list[str]) -> None:
     """An item's lines are shown from its first to its last, without those of what follows."""
-    assert list(lines_at(text, read_yaml(text, "f.yaml"), ("s", at))) == expected
+    assert list(lines_at(lines_of(text), read_yaml(text, "f.yaml"), ("s", at))) == expected

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from filmkit.errors import SpecError
@@ -147,8 +149,8 @@ _LISTS = {
         (("id: 1",), ("# two", "id: 2"), ("id: 3",)),
     ),
     "brackets": (
-        "scenes: [{id: 1}, {id: 2},  # two\n  {id: 3}]\n",
-        (("{id: 1}",), ("{id: 2}",), ("{id: 3}",)),
+        "scenes: [{id: 1}, {id: 2,  # zwei\n   p: a},\n  {id: 3}]  # all\n",
+        (("{id: 1}",), ("{id: 2,  # zwei",), ("{id: 3}",)),
     ),
 }
 
@@ -178,6 +180,14 @@ def test_items_move_with_their_comments(name: str, line_end: str, order: list[in
         ("- a: 1\n  b: 2", "b", "- a: 1"),
         ("- {a: 1, b: 2, c: 3}  # d\n", "b", "- {a: 1, c: 3}  # d\n"),
         ("- {a: 1, b: 2}\n", "b", "- {a: 1}\n"),
+        ("- {a: 1, b: 2,}\n", "b", "- {a: 1,}\n"),
+        ("- {a: 1,\n   b: 2,\n   c: 3}\n", "b", "- {a: 1,\n   c: 3}\n"),
+        ("- {a: 1,\n   b: 2,\n   # d\n   c: 3}\n", "b", "- {a: 1,\n   # d\n   c: 3}\n"),
+        ("- {a: 1, b: 2,  # d\n   c: 3}\n", "b", "- {a: 1,  # d\n   c: 3}\n"),
+        ("- {a: 1, b: 2  # d\n   , c: 3}\n", "b", "- {a: 1,  # d\n c: 3}\n"),
+        ("- {a: 1,  # d\n   b: 2}\n", "b", "- {a: 1  # d\n   }\n"),
+        ("- {a: 1,\n   b: 2  # d\n   }\n", "b", "- {a: 1\n     # d\n   }\n"),
+        ("- a: 1\n  # c\n  b: 2", "b", "- a: 1\n  # c"),
         ("- {a: 1, b: 2}\n", "a", "- {b: 2}\n"),
         ("- a: |\n    x\n    y\n  b: 2\n", "a", "- b: 2\n"),
     ],
@@ -237,6 +247,14 @@ _SHARED = (
         (lambda: remove_key("- {a: 1}\n", (0, "a"), file="f"), "f:1:3: 'a' is all that stands"),
         (lambda: set_value("p: a: b\n", ("p",), "c", file="f"), "f:1:5: a second ':'"),
         (lambda: set_value("p: a\n", ("q", "r"), "c", file="f"), "f:1:1: there is no 'q' here"),
+        (
+            lambda: reorder("[a,  # b\n c]\n", (), [1, 0], file="f"),
+            "f:1:1: comments stand between the items",
+        ),
+        (
+            lambda: append_item("s:\n- p: |+\n    a\n\n", ("s",), {"id": 1}, file="f"),
+            "f:2:1: this can't be changed here without changing more: '|+' in line 2 keeps the blank lines",
+        ),
     ],
 )
 def test_refusals_say_where_and_why(change: Callable[[], str], problem: str) -> None:
@@ -244,3 +262,104 @@ def test_refusals_say_where_and_why(change: Callable[[], str], problem: str) -> 
     with pytest.raises(SpecError) as caught:
         change()
     assert str(caught.value).startswith(problem)
+
+
+def test_a_number_keeps_the_comment_of_a_block() -> None:
+    """A number in the place of a block has the comment that stood in the block's first line."""
+    after = set_value("p: |  # why\n  a\nq: 1\n", ("p",), 5, file="f")
+    assert after == "p: 5  # why\nq: 1\n"
+
+
+_KEYS = ("id", "p", "q", "r")
+
+
+@st.composite
+def _commented(draw: st.DrawFn) -> str:
+    """Three scenes, in brackets or with dashes; each comment says first which of them it belongs to."""
+
+    def some(*shown: str) -> str:
+        return draw(st.sampled_from(("", *shown)))
+
+    many = draw(st.integers(2, 4))
+    text = (_in_brackets if draw(st.booleans()) else _with_dashes)(some, many)
+    return text.replace("\n", draw(st.sampled_from(["\n", "\r\n"])))
+
+
+def _in_brackets(some: Callable[..., str], many: int) -> str:
+    text = "scenes: [\n"
+    for n in range(3):
+        text += "  {\n"
+        for m, key in enumerate(_KEYS[:many]):
+            text += some(f"    # {n} above\n") if m else ""
+            text += f"    {key}: {n}{',' if m < many - 1 else some(',')}{some(f'  # {n} {key}')}\n"
+        comma = "," if n < 2 else some(",")
+        text += "  }" + (some(f"{comma}  # {n} end", f"  # {n} end\n  {comma}") or comma) + "\n"
+    return text + "]\nz: 1\n"
+
+
+def _with_dashes(some: Callable[..., str], many: int) -> str:
+    text = "scenes:\n"
+    for n in range(3):
+        text += some(f"  # {n} above\n", f"# {n} far left\n", f"\n  # {n} above\n")
+        for m, key in enumerate(_KEYS[:many]):
+            text += some(f"    # {n} above\n") if m else ""
+            value = some(f"|  # {n} {key}\n      text") if m else ""
+            text += f"  {' ' if m else '-'} {key}: {value or str(n) + some(f'  # {n} {key}')}\n"
+        text += some(f"    # {n} below\n", f"\n    # {n} below\n", f"   # {n} below\n")
+    return text + some("z: 1\n")
+
+
+def _checked_comments(text: str) -> list[str]:
+    """All comments; each has to stand with the scene, and beside the key, that it names."""
+    scene, found = "", []
+    waiting: list[str] = []
+    for line in text.splitlines():
+        words, _, comment = line.partition("# ")
+        if number := re.search(r"\bid: (\d)", words):
+            scene = number[1]
+            assert {each[0] for each in waiting} <= {scene}
+            waiting = []
+        if not comment:
+            continue
+        found.append(comment)
+        if not words.strip() and len(words) < 3:  # not deeper than a dash: of the next scene
+            waiting.append(comment)
+            continue
+        assert comment[0] == scene
+        assert not words.strip() or comment[2:] not in _KEYS or f"{comment[2:]}: " in words
+    assert not waiting
+    return sorted(found)
+
+
+@given(text=_commented(), at=st.integers(0, 2))
+def test_comments_stay_with_their_scene(text: str, at: int) -> None:
+    """Whatever is set or added, every comment stays with its scene and beside its key."""
+    afters = (
+        append_item(text, ("scenes",), {"id": 9, "p": "new"}, file="f"),
+        *(set_value(text, ("scenes", at, key), 5, file="f", after=("id",)) for key in ("p", "x")),
+        *(set_value(text, ("scenes", at, "x"), "a", file="f", after=(key,)) for key in ("p", "q")),
+    )
+    for after in afters:
+        assert _checked_comments(after) == _checked_comments(text)
+
+
+@given(text=_commented(), at=st.integers(0, 2), key=st.sampled_from(_KEYS[1:]))
+def test_only_the_own_comment_of_a_key_goes(text: str, at: int, key: str) -> None:
+    """With a key goes no comment but the one in its line, and in brackets not even that."""
+    assume(key in _data(text)["scenes"][at])
+    after = remove_key(text, ("scenes", at, key), file="f")
+    lost = Counter(_checked_comments(text)) - Counter(_checked_comments(after))
+    assert set(lost) <= (set() if "[" in text else {f"{at} {key}"})
+
+
+@given(text=_commented(), order=st.permutations([0, 1, 2]))
+def test_scenes_move_with_all_their_comments(text: str, order: list[int]) -> None:
+    """Scenes take all their comments along, or aren't moved; moved back, all is as it was."""
+    try:
+        after = reorder(text, ("scenes",), order, file="f")
+    except SpecError as error:
+        assert "comments stand between the items" in str(error)  # noqa: PT017 (only if it is raised)
+        assert re.search(r"\}.* # \d end", text)
+        return
+    assert _checked_comments(after) == _checked_comments(text)
+    assert reorder(after, ("scenes",), [order.index(n) for n in range(3)], file="f") == text

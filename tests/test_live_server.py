@@ -9,10 +9,12 @@ import socket
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from starlette.applications import Starlette
 
 from filmkit.backends.dailies.feed import Feed, Message
+from filmkit.backends.dailies.guard import Guard
 from filmkit.backends.dailies.server import Server
-from filmkit.errors import BackendError, PlanError
+from filmkit.errors import BackendError, PlanError, SpecError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -50,7 +52,13 @@ class Programme:
         self.wishes.append((film, wish))
         if wish.get("refuse"):
             raise PlanError("no <b>", hint="do it")
-        return {"seen": {}}
+        if wish.get("wrong"):
+            raise SpecError("no", hint="do it")
+        return {"seen": {}, "half": 1 // int(str(wish.get("half", 1)))}
+
+    def bug(self, error: Exception) -> str:
+        """No more than its kind."""
+        return f"bug: {type(error).__name__}"
 
 
 class Visitor:
@@ -115,10 +123,42 @@ def visitor(tmp_path: Path) -> Iterator[Visitor]:
 
 
 def test_a_whole_wish_is_heard(visitor: Visitor) -> None:
-    """A page of the server's own may change the film; what is refused comes back with the reason."""
+    """A page of the server's own may change the film; what is refused comes back with what kind of refusal it is."""
     assert visitor.wish({"order": ["1"]}) == 200
     assert visitor.programme.wishes == [("tiny", {"order": ["1"]})]
     assert visitor.wish({"refuse": True}) == 409
+    assert visitor.wish({"wrong": True}) == 422
+
+
+def test_a_bug_is_owned_up_to(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bug is told where a page asks, leaves its trace, and ends the stream of a page that can't be shown."""
+    assert visitor.wish({"half": 0}) == 500
+
+    def everything(_film: str) -> Message:
+        raise KeyError("lost")
+
+    monkeypatch.setattr(visitor.programme, "everything", everything)
+    status, _, body = visitor.ask("/films/tiny/events")
+    assert status == 200
+    assert b'event: bug\r\ndata: {"text": "bug: KeyError"}' in body
+
+
+def test_the_plain_port_needs_no_number() -> None:
+    """At port 80 a browser leaves the port out of Host and Origin, and is let in; elsewhere it must be there."""
+
+    def refusal(port: int) -> object:
+        word = "t"
+        guard = Guard(Starlette(), port=port, token=word)
+        named = [
+            (b"host", b"127.0.0.1"),
+            (b"origin", b"http://127.0.0.1"),
+            (b"x-filmkit-token", word.encode()),
+            (b"content-type", b"application/json"),
+        ]
+        return guard._refusal({"type": "http", "method": "POST", "headers": named})
+
+    assert refusal(80) is None
+    assert refusal(8080)
 
 
 @pytest.mark.parametrize(

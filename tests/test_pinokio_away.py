@@ -10,8 +10,12 @@ from typing import TYPE_CHECKING
 import pytest
 from comfyui.server import free_port
 
+from filmkit.backends.pinokio.deed import Deed, app_folder, write_deed
+from filmkit.backends.pinokio.drive import contents, drive_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from space import Space
 
@@ -86,3 +90,43 @@ def test_export_says_the_same(small: Space) -> None:
     local = script.read_text("utf-8")
     small.run("export", "pinokio", "tiny", FILMKIT_RUNNER="pinokio")
     assert script.read_text("utf-8") == local
+
+
+def left(small: Space, home: Path, film: str) -> Path:
+    """What a build of a film left in a home, with checkpoints that were on the drive before; its folder."""
+    place = home / "drive" / "drives" / "peers" / "d1" / "checkpoints"
+    place.mkdir(parents=True)
+    (place / "there.safetensors").write_bytes(b"there")
+    app = app_folder(home, film)
+    found = contents(drive_of(home))
+    write_deed(app, Deed(project=str(small.root), film=film, found=found))
+    link = app / "app" / "models" / "checkpoints"
+    link.parent.mkdir(parents=True)
+    link.symlink_to(place)
+    return app
+
+
+@pytest.mark.parametrize("names", [(), ("gone",)])
+def test_clean_without_the_film(small: Space, tmp_path: Path, names: tuple[str, ...]) -> None:
+    """What a film left is removed though its file is gone; a home that is a link is left as it was."""
+    real, home = tmp_path / "real", tmp_path / "home"
+    (real / "api").mkdir(parents=True)
+    home.symlink_to(real)
+    app = left(small, real, "gone")
+    before = contents(drive_of(real))
+    url = f"http://127.0.0.1:{free_port()}"
+    said = small.run("clean", "--pinokio", *names, PINOKIO_HOME=str(home), FILMKIT_PINOKIO=url)
+    assert said.code == 0
+    first, *others = said.out.splitlines()
+    assert first.startswith("gone: Pinokio is cleaned up, ")
+    assert "kept" not in said.out
+    assert others == ([] if names else ["tiny: nothing of it is in Pinokio"])
+    assert not app.exists()
+    assert contents(drive_of(real)) == before
+
+
+def test_clean_nothing(small: Space, tmp_path: Path) -> None:
+    """A film that neither is nor was there is told as such."""
+    said = small.run("clean", "--pinokio", "nope", PINOKIO_HOME=str(tmp_path))
+    assert said.code == 2
+    assert "no film 'nope'" in said.err + said.out

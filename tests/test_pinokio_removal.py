@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -112,6 +113,50 @@ def test_own_files_stay(home: Home) -> None:
     assert removed.kept[0] == home.app / "notes.txt"
     assert [path.name for path in home.app.iterdir()] == ["notes.txt"]
     assert (elsewhere / "film.mp4").exists()
+
+
+def test_own_models_stay(home: Home) -> None:
+    """A model put into a folder of the app's own is moved to the drive and told, whatever has its name there."""
+    clone, place = home.app / "app", home.folder / "drive" / "filmkit" / home.app.name / "own"
+    for path in (clone / "models" / "own", place):
+        path.mkdir(parents=True)
+        (path / "mine.safetensors").write_bytes(path.parent.name.encode())
+    (clone / "models" / "cloned.yaml").write_text("cloned", "utf-8")
+    subprocess.run(["git", "init", "-q"], cwd=clone, check=True)
+    subprocess.run(["git", "add", "models/cloned.yaml"], cwd=clone, check=True)
+    removed = remove_app(home.folder, home.app, home.deed, nothing, keep_models=False)
+    moved = place / "mine-2.safetensors"
+    assert removed.kept == (moved, place / "mine.safetensors", home.place / HAND)
+    assert moved.read_bytes() == b"models"
+    assert not home.app.exists()
+
+
+def test_own_models_are_told_again(home: Home) -> None:
+    """A model that was moved by a removal that then failed is told by the next one."""
+    own = home.app / "app" / "models" / "own" / "mine.safetensors"
+    own.parent.mkdir()
+    own.write_bytes(b"mine")
+
+    def fails() -> None:
+        raise BackendError("no")
+
+    with pytest.raises(BackendError):
+        remove_app(home.folder, home.app, home.deed, fails, keep_models=False)
+    removed = remove_app(home.folder, home.app, home.deed, nothing, keep_models=False)
+    assert [path.name for path in removed.kept] == ["mine.safetensors", HAND]
+
+
+def test_others_empty_folders_stay(home: Home) -> None:
+    """A folder that another app's link leads to stays, though it is empty and came after the app."""
+    theirs, nobodys = (home.place.parent / name for name in ("theirs", "nobodys"))
+    link = home.folder / "api" / "other" / "models"
+    link.parent.mkdir(parents=True)
+    for folder in (theirs, nobodys):
+        folder.mkdir()
+    link.symlink_to(theirs)
+    remove_app(home.folder, home.app, home.deed, nothing, keep_models=False)
+    assert link.is_dir()
+    assert not nobodys.exists()
 
 
 def test_deed_goes_last(home: Home) -> None:

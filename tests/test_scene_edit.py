@@ -3,16 +3,20 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from codecs import BOM_UTF8
 from typing import TYPE_CHECKING
 
 import pytest
 
+from filmkit.backends.rewriting import Rewriting, rewrite, rewrite_all
 from filmkit.build.build import Call
 from filmkit.build.editing import Version, change_scenes, reorder_film
 from filmkit.errors import BackendError, FilmkitError, PlanError, SpecError
 from filmkit.spec.scene_edit import Change, board_text, change_scene, film_text, order_scenes
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from space import Space
 
     from filmkit.spec.scene_edit import Field
@@ -114,6 +118,7 @@ def test_the_storyboard_decides_the_order_of_a_film_with_a_script() -> None:
         (_change("1", "seed", "many"), "f: 'many' is no whole number"),
         (_change("1", "seed", "-1"), "f: '-1' is no whole number"),
         (_change("1", "duration", "soon"), "b: 'soon' is no length"),
+        (_change("1", "duration", "9" * 400), "b: '9999"),
         (_change("3", "seed", "1", shot=2), "b: the scene's shots are the storyboard's"),
     ],
 )
@@ -122,6 +127,15 @@ def test_what_cannot_be_meant_is_refused(change: Change, problem: str) -> None:
     with pytest.raises(SpecError) as caught:
         change_scene(change, film_text(_SCRIPTED, "f"), board_text(_BOARD, "b"))
     assert str(caught.value).startswith(problem)
+
+
+@pytest.mark.parametrize(("told", "written"), [('"01"', '"01"'), ("1.0", "1"), ('"1"', '"1"')])
+def test_an_entry_has_the_id_that_the_storyboard_says(told: str, written: str) -> None:
+    """A scene whose id is text of digits gets an entry by that text, not by the number."""
+    board = f'{{"title": "T", "scenes": [{{"id": {told}, "prompt": "a street"}}]}}'
+    change = _change(str(json.loads(written)), "seed", "7")
+    after = change_scene(change, film_text(_SCRIPTED, "f"), board_text(board, "b"))
+    assert after.text == _SCRIPTED.replace("mine}\n", f"mine}}\n  - {{id: {written}, seed: 7}}\n")
 
 
 def _call(space: Space) -> Call:
@@ -233,3 +247,61 @@ def test_the_director_keeps_what_was_changed_on_a_page(space: Space) -> None:
     assert scenes[0]["prompt"] == "no dog"
     assert "snow" in scenes[-1]["prompt"]
     assert film.endswith(f"\nscenes:\n  - {{id: {ids[1]}, seed: 7}}\n")
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="modes are POSIX's")
+def test_two_files_are_changed_together_or_not_at_all(space: Space) -> None:
+    """A film file isn't changed when its storyboard, which the same wish changes, may not be written."""
+    space.write("projects/small.yaml", _STORY)
+    space.run("direct", "small")
+    film, board = _texts(space)
+    scene = str(json.loads(board)["scenes"][0]["id"])
+    (space.root / "projects/small.storyboard.json").chmod(0o444)
+    changes = [_change(scene, "seed", "7"), _change(scene, "prompt", "a bridge")]
+    with pytest.raises(BackendError, match=r"storyboard\.json has to be written and is read-only"):
+        change_scenes(_call(space), changes, _seen(film, board))
+    assert _texts(space) == (film, board)
+
+
+def test_what_was_written_first_is_put_back(tmp_path: Path) -> None:
+    """When the second of two files can't be rewritten, the first gets back its old bytes."""
+    first, second = tmp_path / "first", tmp_path / "second"
+    first.write_bytes(b"old")
+    second.write_bytes(b"somebody's")
+    wanted = [Rewriting(path=path, old=b"old", new=b"new") for path in (first, second)]
+    with pytest.raises(BackendError, match="second was changed meanwhile"):
+        rewrite_all(wanted)
+    assert (first.read_bytes(), second.read_bytes()) == (b"old", b"somebody's")
+    assert sorted(tmp_path.iterdir()) == [first, second]
+
+
+def test_a_file_that_was_not_there_is_not_written_over(tmp_path: Path) -> None:
+    """A file that somebody made where there was none is kept; where there still is none, it is made."""
+    path = tmp_path / "new"
+    rewrite(Rewriting(path=path, old=None, new=b"a"))
+    with pytest.raises(BackendError, match="new was changed meanwhile"):
+        rewrite(Rewriting(path=path, old=None, new=b"b"))
+    assert path.read_bytes() == b"a"
+
+
+def test_a_storyboard_keeps_its_byte_order_mark(space: Space) -> None:
+    """A storyboard that an editor saved with a byte order mark is directed anew with one."""
+    space.write("projects/small.yaml", _STORY)
+    space.run("direct", "small")
+    path = space.root / "projects/small.storyboard.json"
+    path.write_bytes(BOM_UTF8 + path.read_bytes())
+    space.edit("projects/small.yaml", "The rain begins", "The snow begins")
+    space.run("direct", "small")
+    content = path.read_bytes()
+    assert content.startswith(BOM_UTF8 + b"{")
+    assert b"snow" in content
+
+
+def test_nothing_is_edited_while_the_storyboard_is_wrong(space: Space) -> None:
+    """A seed isn't written for a scene that a wrong storyboard tells of."""
+    film = space.write("projects/small.yaml", _STORY)
+    board = '{"title": "T", "scenes": [{"id": 1, "prompt": "a"}, {"id": 1, "prompt": "b"}]}'
+    space.write("projects/small.storyboard.json", board)
+    with pytest.raises(SpecError, match="storyboard"):
+        change_scenes(_call(space), [_change("1", "seed", "7")], _seen(_STORY, board))
+    assert film.read_text() == _STORY

@@ -157,7 +157,8 @@ def _pinokio(settings: Pinokio) -> Iterator[Finding]:
 
     sight = Daemon(settings.url).sight()
     problem = sight.fault(Path(settings.home))
-    found = problem.message if problem else f"{sight.version} at {settings.url}, {settings.home}"
+    where = f"at {public_address(settings.url)}, {settings.home}"
+    found = problem.message if problem else f"{sight.version} {where}"
     yield Finding(
         name="Pinokio", is_good=not problem, found=found, hint=problem.hint if problem else ""
     )

@@ -6,15 +6,14 @@ is a call of its own, so that `plan` can look without touching anything.
 
 from __future__ import annotations
 
-import contextlib
-from contextlib import AbstractContextManager
+from codecs import BOM_UTF8
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from filmkit.backends import files
 from filmkit.backends.lock import locked
 from filmkit.backends.project import find_root, shown_path
-from filmkit.backends.rewriting import file_behind
+from filmkit.backends.rewriting import Rewriting, file_behind, rewrite
 from filmkit.backends.stamp import sign
 from filmkit.build.reading import storyboard_path
 from filmkit.errors import BackendError, Problem, Where, by_place
@@ -27,6 +26,7 @@ from filmkit.story.script import read_script
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from filmkit.backends.stamp import Signature
@@ -236,7 +236,7 @@ def present_warnings(
 def write_board(reading: Reading, board: Board) -> Signature:
     """Write the storyboard beside its film file, unless somebody has written it since it was read.
 
-    A symbolic link stays one: what it leads to is written.
+    A symbolic link stays one: what it leads to is written. A byte order mark stays, too.
 
     Returns:
         The file's signature; None if it was written again by somebody else at the same moment.
@@ -245,29 +245,18 @@ def write_board(reading: Reading, board: Board) -> Signature:
         BackendError: It can't be written, mayn't be, or was edited.
     """
     path = storyboard_path(reading.path)
-    text = write_storyboard(board.revision.storyboard)
-
-    def refuse_edited() -> None:
-        if _text(path) != reading.board_text:
+    root = _root(path)
+    with files.explained(f"write {path.name}"), edit_lock(root, reading.path):
+        target = file_behind(path, root)
+        old = target.read_bytes() if target.exists() else None
+        if decode(old or b"", path.name) != reading.board_text:
             message = f"{path.name} was edited while the film was being built; your edit is kept"
             raise BackendError(message, hint="build again")
-
-    root = _root(path)
-    with (
-        files.explained(f"write {path.name}"),
-        edit_lock(root, reading.path),
-        contextlib.ExitStack() as stack,
-    ):
-        target = file_behind(path, root)
-        # A save that meets the replacing writes into the file that goes: as long as it is open, it can be read.
-        before = stack.enter_context(target.open("rb")) if target.exists() else None
-        files.write_text(target, text, last_look=refuse_edited)
-        saved = decode(before.read(), path.name) if before else ""
-        if saved != reading.board_text:
-            files.write_text(target, saved)
-            refuse_edited()
+        mark = BOM_UTF8 if old and old.startswith(BOM_UTF8) else b""
+        new = mark + write_storyboard(board.revision.storyboard).encode()
+        rewrite(Rewriting(path=target, old=old, new=new))
         signature = sign(path)
-        return signature if _text(path) == text else None
+        return signature if path.read_bytes() == new else None
 
 
 def edit_lock(root: Path, film: Path) -> AbstractContextManager[None]:
@@ -280,7 +269,3 @@ def edit_lock(root: Path, film: Path) -> AbstractContextManager[None]:
 
 def _root(path: Path) -> Path:
     return find_root(path.parent) or path.parent
-
-
-def _text(path: Path) -> str:
-    return decode(path.read_bytes(), path.name) if path.exists() else ""

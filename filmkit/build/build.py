@@ -10,7 +10,7 @@ from filmkit.backends.project import own_folders, refuse_way_out
 from filmkit.build.boarding import board_films
 from filmkit.build.boards import present_warnings
 from filmkit.build.equipment import Equipment
-from filmkit.build.forecasting import forecast_all
+from filmkit.build.forecasting import find_samples, forecast_all
 from filmkit.build.hosting import make_hosted
 from filmkit.build.making import make_films, undirected_result, workplace
 from filmkit.build.names import check_agenda
@@ -129,7 +129,7 @@ def build(
         missing = _fetch(planned, callbacks)
         for warning in (*planned.warnings, *preflight(planned, missing=missing)):
             callbacks.on_warning(warning)
-        callbacks.on_forecast(forecast_all(planned, missing))
+        callbacks.on_forecast(forecast_all(planned, missing, find_samples(planned, missing)))
         make = make_hosted if project.settings.runner == "pinokio" else make_films
         made = make(planned, listener, callbacks, boarded)
         _send(equipment, callbacks)

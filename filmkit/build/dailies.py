@@ -20,10 +20,10 @@ from filmkit.backends.lock import locked_films
 from filmkit.backends.project import own_folders, refuse_way_out
 from filmkit.build import build
 from filmkit.build.boards import present_warnings
-from filmkit.build.cards import cards_of, insets_of
 from filmkit.build.output import Output
 from filmkit.build.reasons import reasons
 from filmkit.build.showcase import Showcase
+from filmkit.build.tiles import insets_of, lay_groundwork, tiles_of
 from filmkit.cut.timeline import Mix
 from filmkit.errors import BackendError
 from filmkit.timing import spoken
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from filmkit.build.build import Call
     from filmkit.build.planning import PlannedFilm, PlannedFilms
     from filmkit.build.reading import Reading
+    from filmkit.build.tiles import Groundwork
     from filmkit.cut.timeline import Timeline
     from filmkit.errors import Problem
     from filmkit.plan.step import Step
@@ -45,7 +46,7 @@ _MOVIE = "final_movie.mp4"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
+class WrittenPage:
     """A page as it was written.
 
     Attributes:
@@ -61,7 +62,7 @@ class Written:
 
 def write_dailies(
     call: Call, *, as_zip: bool = False, on_wait: Callable[[str], None]
-) -> tuple[Written, ...]:
+) -> tuple[WrittenPage, ...]:
     """Write the page of each film to `build/<film>/dailies.html`, in the order of the films.
 
     What the store has and isn't on show is put there; nothing is made.
@@ -83,28 +84,37 @@ def write_dailies(
                 files.keep_from_git(own)
         for film in planned.films:
             _show(planned, film)
-        shown = {film.name: _gather_anew(planned, film) for film in planned.films}
+        shown = {
+            film.name: gather_dailies(planned, film, is_resting=True) for film in planned.films
+        }
         for agenda in planned.undirected:
             shown[agenda.reading.name] = bare_dailies(call.root, agenda.reading, "unbuilt")
         return tuple(_write(call.root, shown[path.stem], as_zip=as_zip) for path in call.paths)
 
 
-def gather_dailies(planned: PlannedFilms, film: PlannedFilm) -> Dailies:
+def gather_dailies(
+    planned: PlannedFilms,
+    film: PlannedFilm,
+    ground: Groundwork | None = None,
+    *,
+    is_resting: bool = False,
+) -> Dailies:
     """All that the page shows of one planned film, as it is on show in `build/<film>/` now.
+
+    Args:
+        planned: The films.
+        film: The one of them.
+        ground: The film's groundwork, if it is laid already.
+        is_resting: Nothing is being made of it: posters and peaks of what isn't shown any more are removed.
 
     Raises:
         BackendError: Posters can't be written.
     """
     events = _events(planned.project.root, film.name)
-    return _gather(planned, film, events, _showcase(planned, film, events))
-
-
-def _gather_anew(planned: PlannedFilms, film: PlannedFilm) -> Dailies:
-    """The same, and no poster stays that is of nothing any more."""
-    events = _events(planned.project.root, film.name)
     showcase = _showcase(planned, film, events)
-    dailies = _gather(planned, film, events, showcase)
-    sweep(showcase.folder, showcase.kept)
+    dailies = _gather(planned, film, events, ground or lay_groundwork(film), showcase)
+    if is_resting:
+        sweep(showcase.folder, showcase.kept)
     return dailies
 
 
@@ -119,16 +129,20 @@ def _showcase(planned: PlannedFilms, film: PlannedFilm, events: Events) -> Showc
 
 
 def _gather(
-    planned: PlannedFilms, film: PlannedFilm, events: Events, showcase: Showcase
+    planned: PlannedFilms,
+    film: PlannedFilm,
+    events: Events,
+    ground: Groundwork,
+    showcase: Showcase,
 ) -> Dailies:
     plan, form = film.plan, film.plan.film.format
-    cards, movie = cards_of(film, showcase), showcase.look(plan.master)
+    tiles, movie = tiles_of(film, ground, showcase), showcase.look(plan.master)
     sound = showcase.look(plan.soundtrack) if plan.soundtrack else None
     return Dailies(
         film=film.name,
         title=plan.film.title,
         state=_state(planned, film),
-        made=sum(card.state == "made" for card in cards),
+        made=sum(tile.state == "made" for tile in tiles),
         length=spoken(form.rate.seconds(plan.cut.frames)),
         frames=plan.cut.frames,
         fps=float(form.rate.fps),
@@ -141,7 +155,7 @@ def _gather(
         target=Output(film, planned).target_name,
         file=plan.film.path,
         built=_ended(events),
-        cards=cards,
+        tiles=tiles,
         insets=insets_of(film),
         wedges=tuple(_wedges(plan.cut)),
         peaks=showcase.peaks(sound) if sound else (),
@@ -186,11 +200,11 @@ def _seen(film: PlannedFilm) -> Iterator[Step]:
     yield film.plan.master
 
 
-def _write(root: Path, dailies: Dailies, *, as_zip: bool) -> Written:
+def _write(root: Path, dailies: Dailies, *, as_zip: bool) -> WrittenPage:
     folder = root / "build" / dailies.film
     page = write_page(root, folder, render_page(dailies, live=False))
     parcel = write_parcel(folder, dailies) if as_zip else None
-    return Written(page=page, dailies=dailies, zip=parcel)
+    return WrittenPage(page=page, dailies=dailies, zip=parcel)
 
 
 def _state(planned: PlannedFilms, film: PlannedFilm) -> FilmState:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from filmkit.backends import files
 from filmkit.backends.project import own_folders, refuse_way_out, shown_path
 from filmkit.backends.resources import schema
-from filmkit.backends.rewriting import file_behind, rewrite
+from filmkit.backends.rewriting import Rewriting, file_behind, rewrite_all
 from filmkit.build.boards import edit_lock
 from filmkit.build.reading import open_project, read_films, storyboard_path
 from filmkit.errors import PlanError, SpecError
@@ -65,7 +65,9 @@ def version_of(reading: Reading) -> Version:
 
 
 def change_scenes(call: Call, changes: Sequence[Change], seen: Version) -> Version:
-    """Change values of one film's scenes, all of them or none.
+    """Change values of one film's scenes, all of them or none, in two files where they stand in two.
+
+    Only a crash between the writing of the two leaves the film file changed and its storyboard not.
 
     Args:
         call: The film.
@@ -77,7 +79,8 @@ def change_scenes(call: Call, changes: Sequence[Change], seen: Version) -> Versi
 
     Raises:
         PlanError: They are others than those that were seen.
-        SpecError: It can't be changed without changing more, or the film couldn't be made like that.
+        SpecError: It can't be changed without changing more, or the film couldn't be made like that; or its
+            storyboard is wrong as it is.
         BackendError: A file can't be written.
     """
 
@@ -106,13 +109,19 @@ def _edit(call: Call, seen: Version, act: Callable[[_Pair], _Pair]) -> Version:
         if _version(olds) != seen:
             message = "the film was changed elsewhere since you looked at it"
             raise PlanError(message, hint="look at it as it is now, then try again")
+        _check_board(before.board)
         after = act(before)
         _check(reading, before, after)
         texts = (after.film, after.board)
         news = [text.text.encode() if text else old for text, old in zip(texts, olds, strict=True)]
-        for place, old, new in zip(places, olds, news, strict=True):
-            if new != old:
-                rewrite(file_behind(place, call.root), old, new)
+        # Each is looked at before the first is written: one that can't be written leaves both as they are.
+        rewrite_all(
+            [
+                Rewriting(path=file_behind(place, call.root), old=old, new=new)
+                for place, old, new in zip(places, olds, news, strict=True)
+                if new != old
+            ]
+        )
         return _version(news)
 
 
@@ -139,11 +148,18 @@ def _check(reading: Reading, before: _Pair, after: _Pair) -> None:
             path=after.film.file,
             assets=reading.assets,
         )[1]
-    if after.board and after.board != before.board:
-        found += check_storyboard(after.board.text, after.board.file, schema("storyboard"))[1]
+    if after.board != before.board:
+        _check_board(after.board)
     news = [problem for problem in _errors(found) if problem.message not in known]
     if news:
         raise SpecError.of(news)
+
+
+def _check_board(board: Text | None) -> None:
+    """Refuse a storyboard that is wrong: nobody knows which scenes it means, and no build writes over it."""
+    found = check_storyboard(board.text, board.file, schema("storyboard"))[1] if board else ()
+    if errors := _errors(found):
+        raise SpecError.of(errors)
 
 
 def _errors(problems: Iterable[Problem]) -> list[Problem]:

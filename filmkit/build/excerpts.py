@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from filmkit.backends.dailies import Excerpt
 from filmkit.plan.shots import scene_name, shot_name
 from filmkit.source.excerpt import lines_at
+from filmkit.source.text import lines_of
 from filmkit.spec.json_text import json_source
 from filmkit.spec.storyboard import write_storyboard
 
@@ -54,15 +55,16 @@ class _Files:
 
     def __init__(self, film: PlannedFilm) -> None:
         self._film = film.plan.film
-        self._source, self._text = film.reading.source, film.reading.text
+        self._source, self._lines = film.reading.source, lines_of(film.reading.text)
         board = film.board
         self._board: Sequence[BoardScene] = board.revision.storyboard.scenes if board else ()
-        self._board_text = ""
+        self._board_lines: Sequence[str] = ()
         self._board_source: Source | None = None
         if board:
             text = film.reading.board_text if board.is_written else ""
-            self._board_text = text or write_storyboard(board.revision.storyboard)
-            self._board_source = json_source(self._board_text, board.file)
+            text = text or write_storyboard(board.revision.storyboard)
+            self._board_lines = lines_of(text)
+            self._board_source = json_source(text, board.file)
 
     def shots(self) -> Iterator[tuple[str, Written]]:
         entries = {scene_name(entry.id): n for n, entry in enumerate(self._film.scenes)}
@@ -86,14 +88,14 @@ class _Files:
 
     def _of_entry(self, at: int | None) -> Iterator[Excerpt]:
         if at is not None and self._source:
-            yield from _excerpt(self._text, self._source, ("scenes", at))
+            yield from _excerpt(self._lines, self._source, ("scenes", at))
 
     def _of_panel(self, at: int | None) -> Iterator[Excerpt]:
         if at is not None and self._board_source:
-            yield from _excerpt(self._board_text, self._board_source, ("scenes", at))
+            yield from _excerpt(self._board_lines, self._board_source, ("scenes", at))
 
 
-def _excerpt(text: str, source: Source, path: Path) -> Iterator[Excerpt]:
+def _excerpt(text: Sequence[str], source: Source, path: Path) -> Iterator[Excerpt]:
     where, lines = source.where(path), lines_at(text, source, path)
     lock = source.where((*path, _LOCK), key=True)
     shown = lines[: lock.line - where.line] if lock.line > where.line else lines

@@ -26,14 +26,16 @@ _MOST = 12  # records of one kind, or of one stage of one film
 _FILMS = 8  # other films that are looked at
 
 
-def forecast_films(planned: PlannedFilms, missing: Sequence[Step]) -> dict[str, Forecast]:
+def forecast_films(
+    planned: PlannedFilms, missing: Sequence[Step], samples: Sequence[Sample]
+) -> dict[str, Forecast]:
     """How long each film takes by itself, by its name.
 
     Args:
         planned: The films.
         missing: What they lack: `planned.missing()`.
+        samples: What is remembered of such steps: `find_samples`.
     """
-    samples = find_samples(planned, missing)
     places = pool_places(planned.project.settings)
     return {
         film.name: forecast([s for s in missing if s.film == film.name], samples, places)
@@ -41,9 +43,11 @@ def forecast_films(planned: PlannedFilms, missing: Sequence[Step]) -> dict[str, 
     }
 
 
-def forecast_all(planned: PlannedFilms, missing: Sequence[Step]) -> Forecast:
-    """How long all that films lack takes, one film beside the other; `missing` as above."""
-    return forecast(missing, find_samples(planned, missing), pool_places(planned.project.settings))
+def forecast_all(
+    planned: PlannedFilms, missing: Sequence[Step], samples: Sequence[Sample]
+) -> Forecast:
+    """How long all that films lack takes, one film beside the other; arguments as above."""
+    return forecast(missing, samples, pool_places(planned.project.settings))
 
 
 def find_samples(planned: PlannedFilms, missing: Sequence[Step]) -> tuple[Sample, ...]:

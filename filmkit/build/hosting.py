@@ -5,6 +5,7 @@ Knows nothing of sockets or folders. One film after the other, so that one Comfy
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
@@ -21,7 +22,7 @@ from filmkit.model.ports import Machine
 from filmkit.plan.elsewhere import is_in_pinokio
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from filmkit.backends.events import Listener
@@ -95,8 +96,13 @@ def make_hosted(
     return tuple(replace(result, bugs=tuple(boarded.tally.bugs)) for result in results)
 
 
-def clear_lodging(project: Project, film: str) -> str:
+def clear_lodging(project: Project, film: str, on_wait: Callable[[str], None]) -> str:
     """Remove what is left of a film in Pinokio; what was done, in words.
+
+    Args:
+        project: Whose film it is, or was.
+        film: Its name.
+        on_wait: Told what is waited for, before it is.
 
     Raises:
         BackendError: It can't be removed.
@@ -104,7 +110,7 @@ def clear_lodging(project: Project, film: str) -> str:
     if not is_own(project.settings.pinokio, project.root, film):
         return f"{film}: nothing of it is in Pinokio"
     with _lodging(project, film, None) as lodging:
-        return f"{film}: {_told(lodging.clear())}"
+        return f"{film}: {_told(lodging.clear(on_wait))}"
 
 
 def _make(
@@ -118,24 +124,34 @@ def _make(
     is_left = is_own(project.settings.pinokio, project.root, film.name)
     if not is_left and not any(map(needs_pinokio, one.missing())):
         return make_films(one, listener, callbacks, boarded)
-    with _lodging(project, film.name, film) as lodging:
+    with _left_told(_lodging(project, film.name, film), film, callbacks) as lodging:
         equipment = one.equipment.with_makers(_makers(one.equipment, project, lodging))
         hosted = replace(one, project=_one_server(project), equipment=equipment)
         results = make_films(hosted, listener, callbacks, boarded)
-        is_done = all(result.is_complete for result in results)
-        if is_done and lodging.is_there:
+        if all(result.is_complete for result in results) and lodging.is_there:
             _clear(lodging, film, callbacks)
-    if not is_done and lodging.is_there:
-        callbacks.on_note(
-            f"{film.name}: what was installed in Pinokio stays, so that the next build goes on with it; "
-            f"`filmkit clean --pinokio {film.name}` removes it"
-        )
     return results
+
+
+@contextlib.contextmanager
+def _left_told(lodging: Lodging, film: PlannedFilm, callbacks: Callbacks) -> Iterator[Lodging]:
+    """Use the app; then say what stays of it for the next build, if anything does, also after Ctrl-C."""
+    try:
+        with lodging:
+            yield lodging
+    finally:
+        if lodging.is_there:
+            what = "what was installed in Pinokio" if lodging.is_installed else "its app in Pinokio"
+            callbacks.on_note(
+                f"{film.name}: {what} stays, so that the next build goes on with it; "
+                f"`filmkit clean --pinokio {film.name}` removes it"
+            )
 
 
 def _clear(lodging: Lodging, film: PlannedFilm, callbacks: Callbacks) -> None:
     try:
-        callbacks.on_note(f"{film.name}: {_told(lodging.clear())}")
+        removed = lodging.clear(lambda what: callbacks.on_note(f"{film.name}: {what}"))
+        callbacks.on_note(f"{film.name}: {_told(removed)}")
     except BackendError as error:  # the film is there all the same
         for problem in error.problems:
             callbacks.on_warning(replace(problem, warning=True))

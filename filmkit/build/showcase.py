@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from filmkit.backends.dailies.model import CardState
+    from filmkit.backends.dailies.model import TileState
     from filmkit.backends.stamp import Stamp
     from filmkit.backends.store import Store
     from filmkit.keys import Json
     from filmkit.plan.step import Step
 
-_CARD_PX, _FILM_PX = 640, 1280  # widths of posters
+_TILE_PX, _FILM_PX = 640, 1280  # widths of posters
 _VERSION_DIGITS = 8
 
 
@@ -42,7 +42,7 @@ class Shown:
         origin: Where it came from, as its maker told.
     """
 
-    state: CardState
+    state: TileState
     file: str = ""
     digest: str = ""
     seconds: float | None = None
@@ -91,13 +91,9 @@ class Showcase:
             origin=origin,
         )
 
-    def look_at_last(self, path: str) -> Shown:
-        """What the last build left at a path in the folder, whatever it was made from."""
-        return self._outdated(path, None)
-
     def poster(self, shown: Shown) -> str:
-        """Link to a card's picture of a video; "" = there is none. Raises BackendError."""
-        return self._poster(shown, _CARD_PX)
+        """Link to a tile's picture of a video; "" = there is none. Raises BackendError."""
+        return self._poster(shown, _TILE_PX)
 
     def large_poster(self, shown: Shown) -> str:
         """Link to a picture as large as the film's player. Raises BackendError."""
@@ -113,7 +109,7 @@ class Showcase:
 
     def _outdated(self, path: str, failure: str | None) -> Shown:
         digest = self._digest(self.folder / path)
-        state: CardState = "stale" if digest else "missing"
+        state: TileState = "stale" if digest else "missing"
         return Shown(
             state=state if failure is None else "failed",
             file=_version(path, digest) if digest else "",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 films = click.argument("films", nargs=-1, metavar="[FILM]…", shell_complete=complete_films)
 film = click.argument("film", metavar="FILM", shell_complete=complete_films)
+opens = click.option("--open", "opens", is_flag=True, help="Open the page in the browser.")
 as_json = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 
 

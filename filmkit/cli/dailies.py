@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import webbrowser
 from typing import TYPE_CHECKING
 
 import click
@@ -12,20 +13,20 @@ from filmkit.cli import arguments, report
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from filmkit.build.dailies import Written
+    from filmkit.build.dailies import WrittenPage
     from filmkit.keys import Json
 
 
 @click.command("dailies")
 @arguments.films
-@click.option("--open", "open_page", is_flag=True, help="Open the page in the browser.")
+@arguments.opens
 @click.option(
     "--zip", "as_zip", is_flag=True, help="Write a zip besides, with all that the page shows."
 )
 @arguments.as_json
 @click.pass_obj
 def command(
-    folder: Path, films: tuple[str, ...], *, open_page: bool, as_zip: bool, as_json: bool
+    folder: Path, films: tuple[str, ...], *, opens: bool, as_zip: bool, as_json: bool
 ) -> None:
     """Write the page on which a film is looked at.
 
@@ -47,23 +48,23 @@ def command(
     for each in written:
         if not as_json:
             report.answer(_text(call.root, each))
-        if open_page:
-            click.launch(each.page.as_uri())
+        if opens:
+            webbrowser.open(each.page.as_uri())
 
 
-def _text(root: Path, written: Written) -> str:
+def _text(root: Path, written: WrittenPage) -> str:
     dailies = written.dailies
-    line = f"{shown_path(root, written.page)}: {dailies.made}/{len(dailies.cards)} shots made"
+    line = f"{shown_path(root, written.page)}: {dailies.made}/{len(dailies.tiles)} shots made"
     return f"{line}\n{shown_path(root, written.zip)}" if written.zip else line
 
 
-def _json(root: Path, written: Written) -> dict[str, Json]:
+def _json(root: Path, written: WrittenPage) -> dict[str, Json]:
     dailies = written.dailies
     return {
         "film": dailies.film,
         "state": dailies.state,
         "page": shown_path(root, written.page),
         "zip": shown_path(root, written.zip) if written.zip else None,
-        "shots": len(dailies.cards),
+        "shots": len(dailies.tiles),
         "made": dailies.made,
     }

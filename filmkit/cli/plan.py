@@ -35,7 +35,11 @@ def command(folder: Path, films: tuple[str, ...], *, as_json: bool) -> None:
     """
     # Heavy: help and completion need none of it.
     from filmkit.build import build  # noqa: PLC0415
-    from filmkit.build.forecasting import forecast_all, forecast_films  # noqa: PLC0415
+    from filmkit.build.forecasting import (  # noqa: PLC0415
+        find_samples,
+        forecast_all,
+        forecast_films,
+    )
     from filmkit.build.reasons import board_reason, reason_json, reasons  # noqa: PLC0415
     from filmkit.build.sharing import find_shared  # noqa: PLC0415
 
@@ -45,7 +49,8 @@ def command(folder: Path, films: tuple[str, ...], *, as_json: bool) -> None:
     steps = shared.missing
     missing = {step.key: step for step in steps}
     found = [(film, reasons(planned, film, missing)) for film in planned.films]
-    forecasts = forecast_films(planned, steps)
+    samples = find_samples(planned, steps)
+    forecasts = forecast_films(planned, steps, samples)
     waiting = planned.undirected
     if as_json:
         told: dict[str, Json] = {
@@ -61,7 +66,7 @@ def command(folder: Path, films: tuple[str, ...], *, as_json: bool) -> None:
     for film, why in found:
         report.answer(_text(film, why, forecasts[film.name]))
     if sum(bool(why) for _, why in found) > 1:
-        report.answer(f"all of it: {tell_forecast(forecast_all(planned, steps))}")
+        report.answer(f"all of it: {tell_forecast(forecast_all(planned, steps, samples))}")
     for agenda in waiting:
         report.answer(f"{tell_questions(agenda)}\n  the rest is planned when that is done")
 

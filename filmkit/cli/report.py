@@ -59,12 +59,15 @@ def note(text: str) -> None:
 
 
 def report_problems(problems: Iterable[Problem]) -> None:
-    """Print problems, the first 20, each with its line, and how many more there are."""
-    found = list(problems)
-    for problem in found[:_MOST_PROBLEMS]:
-        note(shown(problem))
-    if len(found) > _MOST_PROBLEMS:
-        note(f"and {len(found) - _MOST_PROBLEMS} more")
+    """Print problems, the first 20 of each file, each with its line, and how many more there are."""
+    by_file: dict[str, list[Problem]] = {}
+    for problem in problems:
+        by_file.setdefault(problem.where.file if problem.where else "", []).append(problem)
+    for file, found in by_file.items():
+        for problem in found[:_MOST_PROBLEMS]:
+            note(shown(problem))
+        if len(found) > _MOST_PROBLEMS:
+            note(f"and {len(found) - _MOST_PROBLEMS} more{f' in {file}' if file else ''}")
 
 
 def report_errors(error: FilmkitError, *, as_json: bool) -> None:

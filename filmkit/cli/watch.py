@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 @click.option(
     "--port", type=click.IntRange(0, 65535), help="Where; 0 = any free port.  [default: 8765]"
 )
-@click.option("--open", "is_opened", is_flag=True, help="Open the pages in the browser.")
+@arguments.opens
 @click.option("--json", "as_json", is_flag=True, help="A line of JSON for everything that happens.")
 @click.pass_obj
 def command(
@@ -49,7 +49,7 @@ def command(
     poll: bool,
     serve: bool,
     port: int | None,
-    is_opened: bool,
+    opens: bool,
     as_json: bool,
 ) -> None:
     """Make films, and again at every save.
@@ -70,8 +70,8 @@ def command(
     lookout = Lookout(root, chosen, os.environ)
     with contextlib.ExitStack() as stack:
         pages, name = None, root.name
-        if serve or port is not None or is_opened:
-            pages, url = stack.enter_context(_pages(lookout, port, is_opened=is_opened))
+        if serve or port is not None or opens:
+            pages, url = stack.enter_context(_pages(lookout, port, opens=opens))
             name = f"{root.name}  {url}"
         audience = _audience(name, as_json=as_json, notify=notify)
         stack.enter_context(audience)
@@ -80,9 +80,7 @@ def command(
 
 
 @contextlib.contextmanager
-def _pages(
-    lookout: Lookout, port: int | None, *, is_opened: bool
-) -> Iterator[tuple[Screening, str]]:
+def _pages(lookout: Lookout, port: int | None, *, opens: bool) -> Iterator[tuple[Screening, str]]:
     """Live pages of a session's films, as long as it lasts, and where they are."""
     from filmkit.backends.dailies.server import Server  # noqa: PLC0415 (a web server, and only here)
     from filmkit.watch.screening import Screening  # noqa: PLC0415
@@ -94,7 +92,7 @@ def _pages(
         films = screening.films()
         url = f"{server.url}films/{films[0]}/" if len(films) == 1 else server.url
         report.note(f"live pages: {url}")
-        if is_opened:
+        if opens:
             webbrowser.open(url)
         yield screening, url
 

@@ -104,7 +104,8 @@ class Transcript:
         if data.get("title") == _STARTED:
             self._end("stays")
         params = data.get("params")
-        text = params.get("text") if data.get("method") == "log" and params else ""
+        is_note = data.get("method") == "log"
+        text = params.get("text") if is_note and isinstance(params, dict) else ""
         self._note, self._said = self._said, str(text or "")
 
     def _finish(self, packet: Mapping[str, Any], data: Json) -> None:

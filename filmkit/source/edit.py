@@ -10,6 +10,7 @@ import itertools
 from typing import TYPE_CHECKING, Any, cast
 
 from filmkit.source import lines, spelling
+from filmkit.source.comments import comments
 from filmkit.source.spans import FLOW_MAPPING, MAPPING, Span
 from filmkit.source.text import forbidden
 from filmkit.source.trial import YAML, Language, Splice, Trial, replaced
@@ -45,28 +46,21 @@ def set_value(
     """
     trial = Trial.of(text, file, language)
     parent, key = trial.find(path[:-1]), path[-1]
-    old = parent.part(key)
     if isinstance(value, str) and (index := forbidden(value)) is not None:
         code = f"U+{ord(value[index]):04X}"
         trial.refuse(parent, f"a text can't hold the character '{code}'", "take it out")
-    if old is None:
+    if parent.part(key) is None:
         trial.check_own(parent, path)
-        return trial.changed(path, value, _insertions(trial, parent, str(key), value, after))
-    old = trial.find(path)
-    if not old.is_scalar:
-        trial.refuse(old, f"'{key}' is not a single value here", "change it in an editor")
-    indent = lines.indent_of(trial.text, parent.start) + 2
-    ways = language.spellings(
-        value, trial.text[old.start : old.end], indent=indent, line_end=trial.line_end
-    )
-    gap = " " if old.start == old.end else ""
-    return trial.changed(path, value, ((old.start, old.end, gap + way) for way in ways))
+        splices = _insertions(trial, parent, str(key), value, after)
+    else:
+        splices = _replacements(trial, parent, path, value)
+    return trial.changed(path, value, splices)
 
 
 def remove_key(text: str, path: Path, *, file: str, language: Language = YAML) -> str:
     """The text without the key at the end of `path` and its value.
 
-    A comment in the line of the value goes with it.
+    A comment in the line of the value goes with it, but not in brackets: there it may be about more.
 
     Raises:
         SpecError: As `set_value`; or the key isn't there, or is the only one.
@@ -82,7 +76,9 @@ def remove_key(text: str, path: Path, *, file: str, language: Language = YAML) -
 
     cuts = lines.cuts(trial.text, parent, key)
     expected = replaced(trial.data, path[:-1], without)
-    return trial.first_good(expected, ((*cut, "") for cut in cuts), parent)
+    member = parent.members[key]
+    end = member.value.end if parent.is_flow else lines.end_of_line(trial.text, member.value.end)
+    return trial.first_good(expected, cuts, parent, own=(member.key.start, end))
 
 
 def reorder(
@@ -90,7 +86,9 @@ def reorder(
 ) -> str:
     """The text with the items of the list at `path` in another order.
 
-    The comment lines right above an item go with it; what else is between items stays.
+    In a list with dashes, an item takes along the comment lines right above it, and those below it that are indented
+    deeper than its dash; what else is between items stays. A list in brackets with comments between its items is
+    refused.
 
     Args:
         text: The whole file.
@@ -106,6 +104,11 @@ def reorder(
     found = trial.find(path)
     if sorted(order) != list(range(len(found.items))):
         trial.refuse(found, "the list has other items than these", "look at it again")
+    if not order:
+        return text
+    if found.is_flow and _has_comments_between(trial, found):
+        message = "comments stand between the items, and may be about one of them"
+        trial.refuse(found, message, "move the items in an editor")
     pieces = lines.item_pieces(trial.text, found)
     start, end = pieces[0][0], pieces[-1][1]
     gaps = [trial.text[a[1] : b[0]] for a, b in itertools.pairwise(pieces)]
@@ -136,6 +139,26 @@ def append_item(
     return trial.first_good(expected, splices, found or parent)
 
 
+def _replacements(trial: Trial, parent: Span, path: Path, value: Json) -> Iterator[Splice]:
+    """Ways to write another scalar in the place of the one at `path`."""
+    old = trial.find(path)
+    if not old.is_scalar:
+        trial.refuse(old, f"'{path[-1]}' is not a single value here", "change it in an editor")
+    indent = lines.indent_of(trial.text, parent.start) + 2
+    was = trial.text[old.start : old.end]
+    gap = "" if was else " "
+    for way in trial.language.spellings(value, was, indent=indent, line_end=trial.line_end):
+        yield old.start, old.end, gap + way
+
+
+def _has_comments_between(trial: Trial, found: Span) -> bool:
+    """Whether there are comments in a list's brackets that are in none of its items."""
+    inside = (
+        start for start, _ in comments(trial.text, trial.root) if found.start < start < found.end
+    )
+    return any(all(not i.start < start < i.end for i in found.items) for start in inside)
+
+
 def _insertions(
     trial: Trial, parent: Span, key: str, value: Json, after: Sequence[str]
 ) -> Iterator[Splice]:
@@ -145,9 +168,9 @@ def _insertions(
     ways = tuple(trial.language.spellings(value, "", indent=0, line_end=trial.line_end))
     names = list(parent.members)
     wanted = [*(name for name in after if name in names), *names[-1:], *names[:1]]
-    for at, before in lines.gaps(trial.text, parent, dict.fromkeys(wanted)):
+    for start, end, before, behind in lines.gaps(trial.text, parent, dict.fromkeys(wanted)):
         for way in ways:
-            yield at, at, f"{before}{trial.language.key(key)}: {way}"
+            yield start, end, f"{before}{trial.language.key(key)}: {way}{behind}"
 
 
 def _begun(
@@ -157,26 +180,32 @@ def _begun(
     line = f"{trial.line_end}{' ' * (lines.indent_of(trial.text, parent.start) + 2)}- "
     listed = line + trial.language.flow(dict(item))
     if found:
-        yield found.end, found.end, listed
+        at = lines.end_of_line(trial.text, found.end)
+        yield at, at, listed
         return
     is_block = parent.style == MAPPING
     value = listed if is_block else " " + trial.language.flow([dict(item)])
-    for at, before in lines.gaps(trial.text, parent, list(parent.members)[-1:]):
+    for start, end, before, behind in lines.gaps(trial.text, parent, list(parent.members)[-1:]):
         free = trial.line_end if is_block else ""
-        yield at, at, f"{free}{before}{trial.language.key(key)}:{value}"
+        yield start, end, f"{free}{before}{trial.language.key(key)}:{value}{behind}"
 
 
 def _appended(trial: Trial, found: Span, item: Mapping[str, Json]) -> Iterator[Splice]:
     """Places and ways to write one more item into a list."""
     flow = trial.language.flow(dict(item))
-    if found.is_flow:
-        at = found.items[-1].end if found.items else found.start + 1
-        separator = lines.separator(trial.text, found.items) if found.items else ""
-        yield at, at, separator + flow
+    if found.is_flow and not found.items:
+        yield found.start + 1, found.start + 1, flow
         return
-    last, dash = found.items[-1], lines.column(trial.text, found.start)
-    shown, at = flow, lines.end_of_line(trial.text, last.end)
+    first, last = found.items[0], found.items[-1]
+    if found.is_flow:
+        usual = lines.separator(trial.text, found.items)
+        indent = lines.column(trial.text, first.start)
+        start, end, before, behind = lines.room_behind(trial.text, last.end, usual, indent)
+        yield start, end, before + flow + behind
+        return
+    dash = lines.column(trial.text, found.start)
     if last.style == MAPPING:
-        shown = spelling.block(item, indent=dash + 2, line_end=trial.line_end)
+        flow = spelling.block(item, indent=dash + 2, line_end=trial.line_end)
     free = trial.line_end * lines.is_airy(trial.text, found.items)
-    yield at, at, f"{free}{trial.line_end}{' ' * dash}- {shown}"
+    at = lines.item_pieces(trial.text, found)[-1][1]
+    yield at, at, f"{free}{trial.line_end}{' ' * dash}- {flow}"

@@ -6,20 +6,21 @@ give a line too many or too few; nothing is decided by them.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from filmkit.source.places import Path, Source
 
-_BREAK = re.compile("\r\n|\r|\n")
 
-
-def lines_at(text: str, source: Source, path: Path, *, most: int = 40) -> tuple[str, ...]:
+def lines_at(
+    lines: Sequence[str], source: Source, path: Path, *, most: int = 40
+) -> tuple[str, ...]:
     """The lines of the value at `path`, from the one that it begins on; none if it isn't there.
 
     Args:
-        text: The file's.
+        lines: The file's, as `lines_of` gives them.
         source: What was read from it.
         path: Of an item of a list.
         most: How many lines at most.
@@ -32,14 +33,13 @@ def lines_at(text: str, source: Source, path: Path, *, most: int = 40) -> tuple[
         parent, node = node, part
     line, column = node.spot
     later = [item.spot[0] for item in parent.items if item.spot > node.spot]
-    lines = _BREAK.split(text)
     end = min([line + most, len(lines) + 1, *(max(n, line + 1) for n in later)])
     return _belonging(lines[line - 1 : end - 1], column - 1)
 
 
-def _belonging(lines: list[str], indent: int) -> tuple[str, ...]:
+def _belonging(lines: Sequence[str], indent: int) -> tuple[str, ...]:
     """The first line, and those after it that are indented as far as what it holds; no blank ones at the end."""
-    found = lines[:1]
+    found = [*lines[:1]]
     for line in lines[1:]:
         if line.strip() and len(line) - len(line.lstrip()) < indent:
             break

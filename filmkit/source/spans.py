@@ -67,6 +67,16 @@ class Span:
         for part in (*self.items, *(member.value for member in self.members.values())):
             yield from part.walk()
 
+    def leaves(self) -> Iterator[Span]:
+        """All in it that has no parts, keys too, in order."""
+        if not self.items and not self.members and not self.is_flow:
+            yield self
+        for item in self.items:
+            yield from item.leaves()
+        for member in self.members.values():
+            yield member.key
+            yield from member.value.leaves()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:

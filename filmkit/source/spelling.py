@@ -12,8 +12,8 @@ import json
 import re
 from typing import TYPE_CHECKING, cast
 
-from filmkit.source.lines import split
 from filmkit.source.spans import BLOCK_TEXT
+from filmkit.source.text import lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,7 +24,7 @@ _NARROWEST, _WIDEST = 40, 120  # columns that text in several lines is wrapped a
 # Breaks and marks that a quoted text shows better as escapes, or can't hold otherwise.
 _ODD = re.compile("[\x7f-\xa0\u2028\u2029\ufeff]")
 _SAFE = re.compile(r"[A-Za-z_][\w -]*[\w]|[A-Za-z_]", re.ASCII)
-_HEADER = re.compile(r"([|>])([-+0-9]*)(.*)")  # of a block: its kind, its indicators, a comment
+_HEADER = re.compile(r"([|>])([-+0-9]*)(.*)")
 
 
 def flow(value: Json) -> str:
@@ -64,16 +64,17 @@ def spellings(value: Json, old: str, *, indent: int, line_end: str) -> Iterator[
         indent: Spaces before the lines of a text in several, where `old` has none.
         line_end: The file's.
     """
+    style = old[0] if old[:1] and old[0] in "'\"|>" else ""
+    comment = _header(old)[3] if style in BLOCK_TEXT else ""
     if isinstance(value, str):
-        style = old[0] if old[:1] and old[0] in "'\"|>" else ""
         if style in BLOCK_TEXT:
             yield from _blocks(value, old, indent, line_end)
         else:
             yield from _lines(value, style, old, line_end)
             yield from _one_line(value, style)
-    yield flow(value)
+    yield flow(value) + comment
     if isinstance(value, str):
-        yield double(value)
+        yield double(value) + comment
 
 
 def _one_line(text: str, style: str) -> Iterator[str]:
@@ -92,7 +93,7 @@ def _single(text: str) -> str:
 
 def _lines(text: str, style: str, old: str, line_end: str) -> Iterator[str]:
     """The text wrapped as `old` is, if that has several lines."""
-    olds = split(old)
+    olds = lines_of(old)
     if len(olds) == 1 or not text.strip():
         return
     inner = {"'": text.replace("'", "''"), '"': double(text)[1:-1], "": text}[style]
@@ -102,9 +103,8 @@ def _lines(text: str, style: str, old: str, line_end: str) -> Iterator[str]:
 
 
 def _blocks(text: str, old: str, indent: int, line_end: str) -> Iterator[str]:
-    """The text as a block below its key, with the indicator and the comment of `old`; else in its line."""
-    head, *rest = split(old)
-    said = cast("re.Match[str]", _HEADER.fullmatch(head))
+    """The text as a block below its key, with the indicator and the comment of `old`."""
+    said, rest = _header(old), lines_of(old)[1:]
     olds = [line for line in rest if line.strip()]
     indent = min(map(_indent, olds), default=indent)
     lines = text.rstrip("\n").split("\n")
@@ -116,7 +116,11 @@ def _blocks(text: str, old: str, indent: int, line_end: str) -> Iterator[str]:
     for style, body in ((">", folded), ("|", lines)) if said[1] == ">" else (("|", lines),):
         shown = [" " * indent + line if line else "" for line in [*body, *[""] * (ends - 1)]]
         yield style + digit + chomp + said[3] + "".join(line_end + line for line in shown)
-    yield double(text) + said[3]
+
+
+def _header(block: str) -> re.Match[str]:
+    """The first line of a block: its kind, its indicators, a comment."""
+    return cast("re.Match[str]", _HEADER.fullmatch(lines_of(block)[0]))
 
 
 def _folded(lines: list[str], width: int) -> list[str]:

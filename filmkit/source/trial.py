@@ -6,13 +6,16 @@ Knows nothing of what changes there are.
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias, cast
 
 from filmkit.errors import SpecError
 from filmkit.source import lines, spelling
+from filmkit.source.comments import comments
 from filmkit.source.reader import read_yaml
-from filmkit.source.spans import ALIAS, Span, yaml_spans
+from filmkit.source.spans import ALIAS, BLOCK_TEXT, Span, yaml_spans
 from filmkit.source.text import place
 
 if TYPE_CHECKING:
@@ -26,6 +29,9 @@ Splice: TypeAlias = tuple[int, int, str]
 
 _BOM = "\ufeff"
 _UNNAMED = "give them no name with '&', or change the file in an editor"
+_KEEPING = re.compile(
+    r"[|>][0-9]?\+"
+)  # the header of a block to which the blank lines below it belong
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,18 +136,59 @@ class Trial:
             span = span.part(step) or span
         return self.first_good(expected, splices, span)
 
-    def first_good(self, expected: Json, splices: Iterable[Splice], span: Span) -> str:
-        """The first of the texts that says what is expected; `span` is where it is refused if none does."""
-        reason, wanted = "", _canonical(expected)
+    def first_good(
+        self,
+        expected: Json,
+        splices: Iterable[Splice],
+        span: Span,
+        own: tuple[int, int] = (0, 0),
+    ) -> str:
+        """The first of the texts that says what is expected and has all comments.
+
+        Args:
+            expected: What it is to say.
+            splices: Ways to come there.
+            span: Where it is refused if none does.
+            own: From where to where comments may go.
+        """
+        reasons, wanted = [], _canonical(expected)
+        kept = _comments(self.text, self.root, own)
         for start, end, new in splices:
             text = self.text[:start] + new + self.text[end:]
-            try:
-                if _canonical(self.language.read(text, self.file)) == wanted:
-                    return self.bom + text
-            except SpecError as error:
-                reason = reason or f": {error.problems[0].message}"
+            reason = self._fault(text, wanted, kept)
+            if reason is None:
+                return self.bom + text
+            reasons.append(reason or self._keeping(start, end))
+        reason = next((f": {each}" for each in reasons if each), "")
         message = f"this can't be changed here without changing more{reason}"
         return self.refuse(span, message, "use an editor")
+
+    def _fault(self, text: str, wanted: str, kept: Counter[str]) -> str | None:
+        """What is wrong with a text; "" = it says something else, None = nothing."""
+        try:
+            if _canonical(self.language.read(text, self.file)) != wanted:
+                return ""
+        except SpecError as error:
+            return error.problems[0].message
+        lost = kept - _comments(text, self.language.spans(text))
+        return f"the comment '{next(iter(lost))}' would go" if lost else None
+
+    def _keeping(self, start: int, end: int) -> str:
+        """Which block in a range or right before it has the blank lines below it; "" = none."""
+        leaves = tuple(self.root.leaves())
+        before = [leaf for leaf in leaves if leaf.start < start][-1:]
+        for leaf in (*before, *(leaf for leaf in leaves if start <= leaf.start < end)):
+            header = _KEEPING.match(self.text, leaf.start)
+            if leaf.style in BLOCK_TEXT and header:
+                line = place(self.text, leaf.start, self.file).line
+                return f"'{header[0]}' in line {line} keeps the blank lines below its text"
+        return ""
+
+
+def _comments(text: str, root: Span, own: tuple[int, int] = (0, 0)) -> Counter[str]:
+    """How often each comment stands outside `own`."""
+    start, end = own
+    return Counter(text[a:b] for a, b in comments(text, root) if not start <= a < end)
 
 
 def _named(step: str | int) -> str:

@@ -15,6 +15,7 @@ from filmkit.errors import SpecError, Where
 from filmkit.source.edit import append_item, remove_key, reorder, set_value
 from filmkit.source.trial import YAML
 from filmkit.spec import lengths
+from filmkit.spec.hints import quoted
 from filmkit.spec.json_edit import JSON
 from filmkit.spec.parts import at, mapping, sequence
 
@@ -31,6 +32,7 @@ Field: TypeAlias = Literal["prompt", "duration", "seed", "takes", "circled"]
 _ORDER = ("id", "title", "prompt", "duration", "seed", "takes", "circled")
 _OF_BOARD = ("prompt", "duration")
 _NUMBER = re.compile(r"[0-9]{1,10}", re.ASCII)
+_SECONDS = re.compile(r"[0-9]{1,10}(\.[0-9]{1,20})?", re.ASCII)
 _SECONDS_DIGITS = 6  # behind the point; finer than a frame of any rate
 
 
@@ -93,27 +95,26 @@ def change_scene(change: Change, film: Text, board: Text | None) -> Text:
             changing more.
     """
     place = _place(film, change)
-    said = at(film.data(), *place) if place else None
-    if (
-        board
-        and change.field in _OF_BOARD
-        and not (isinstance(said, dict) and change.field in said)
-    ):
-        place_there = _place(board, change)
-        if place_there:
-            return _put(board, place_there, change, film)
+    there = _place(board, change) if board and change.field in _OF_BOARD else None
+    if board and there and not (place and change.field in mapping(film.data(), *place)):
+        return _put(board, there, change, film)
     if place:
         return _put(film, place, change, film)
-    if board is None or _place(board, replace(change, shot=0)) is None:
+    return _new_entry(change, film, board)
+
+
+def _new_entry(change: Change, film: Text, board: Text | None) -> Text:
+    """The film file with an entry for a scene that only the storyboard has told of."""
+    place = _place(board, replace(change, shot=0)) if board else None
+    if board is None or place is None:
         _refuse(film, f"there is no scene '{change.scene}' any more", "look at the page again")
     if change.shot:
         hint = f"write all shots of scene '{change.scene}' in the film file to say more of them"
         _refuse(board, "the scene's shots are the storyboard's, which has no seeds and takes", hint)
-    scene = _number(change.scene) if _NUMBER.fullmatch(change.scene) else change.scene
     value = _value(film, change, None, film)
     if value is None:
         return film
-    item = {"id": scene, change.field: value}
+    item = {"id": _id(at(board.data(), *place)), change.field: value}
     text = append_item(film.text, ("scenes",), item, file=film.file)
     return replace(film, text=text)
 
@@ -173,8 +174,8 @@ def _value(text: Text, change: Change, old: Json, film: Text) -> Json:
     if change.field == "duration":
         return _length(text, typed, old, film)
     if not _NUMBER.fullmatch(typed):
-        _refuse(text, f"'{typed}' is no whole number", "for example 7")
-    return _number(typed)
+        _refuse(text, f"{quoted(typed)} is no whole number", "for example 7")
+    return int(typed)
 
 
 def _prompt(typed: str, old: Json) -> Json:
@@ -187,10 +188,10 @@ def _prompt(typed: str, old: Json) -> Json:
 
 def _length(text: Text, typed: str, old: Json, film: Text) -> Json:
     """A length, in the file's own manner."""
-    is_bare = re.fullmatch(r"[0-9]+(\.[0-9]+)?", typed, re.ASCII)
+    is_bare = _SECONDS.fullmatch(typed)
     number = _bare(float(typed)) if is_bare else typed.replace(" ", "")
     if lengths.length(number) is None:
-        _refuse(text, f"'{typed}' is no length", "for example 4, 4.5s or 96f")
+        _refuse(text, f"{quoted(typed)} is no length", "for example 4, 4.5s or 96f")
     if text.language is JSON:
         seconds = lengths.seconds(number, lengths.frame_format(film.data()))
         return _bare(round(seconds or 0, _SECONDS_DIGITS))
@@ -202,13 +203,14 @@ def _bare(value: float) -> int | float:
     return int(value) if value == int(value) else value
 
 
-def _number(typed: str) -> int:
-    return int(typed)
-
-
 def _shown_id(scene: Json) -> str:
+    return str(_id(scene))
+
+
+def _id(scene: Json) -> Json:
+    """Its id as it is said, but 1.0 is 1."""
     found = at(scene, "id")
-    return str(int(found) if isinstance(found, float) else found)
+    return int(found) if isinstance(found, float) and found.is_integer() else found
 
 
 def _refuse(text: Text, message: str, hint: str) -> NoReturn:

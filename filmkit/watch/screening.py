@@ -10,15 +10,16 @@ import contextlib
 import threading
 import time
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Any, Self, get_args
 
+from filmkit.backends.bugs import write_bug
 from filmkit.backends.dailies import live
 from filmkit.backends.dailies.feed import Feed, Message
 from filmkit.backends.dailies.page import render_page
 from filmkit.build.build import Call
 from filmkit.build.editing import Version, change_scenes, reorder_film
-from filmkit.errors import FilmkitError, PlanError
-from filmkit.spec.scene_edit import Change
+from filmkit.errors import FilmkitError, PlanError, SpecError
+from filmkit.spec.scene_edit import Change, Field
 from filmkit.watch.showing import Showing, look_at, preview_version
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
     from filmkit.keys import Json
 
 _PAUSE_S = 0.15  # between two looks at what a build has come to
-_FIELDS = ("prompt", "duration", "seed", "takes", "circled")
+_FIELDS: tuple[Field, ...] = get_args(Field)
+_LONGEST_NUMBER = 40  # characters
 
 
 class Screening(AbstractContextManager["Screening"]):
@@ -57,9 +59,9 @@ class Screening(AbstractContextManager["Screening"]):
         self._lock = (
             threading.Lock()
         )  # of the showings; held for a moment, since builds tell of their steps
-        self._looking = threading.Lock()  # one look at a time, which may take its time
         self._due = threading.Condition()
         self._dirty: set[str] = set()
+        self._unseen: set[str] = set()  # films that nobody looks at, and that have changed since
         self._has_ended = False
         self._list = ""
         self._thread = threading.Thread(target=self._look_on, name="filmkit-screening", daemon=True)
@@ -153,11 +155,15 @@ class Screening(AbstractContextManager["Screening"]):
     def everything(self, film: str) -> Message:
         """All that a page shows."""
         if not film:
+            self._see_all()
             return Message(kind="swap", data={"html": {"films": live.render_list(self._known())}})
         self._dailies(film)
         with self._lock:
-            showing = self._showings[film]
-            return Message(kind="swap", data=showing.told(showing.fragments))
+            return Message(kind="swap", data=self._showings[film].told())
+
+    def bug(self, error: Exception) -> str:
+        """Leave a trace of a bug; what people are told of it."""
+        return f"a bug of filmkit's, not of your film; put {write_bug(self._root, error)} into an issue"
 
     def edit(self, film: str, wish: Mapping[str, Json]) -> dict[str, Json]:
         """Change values of a scene, or the order of scenes.
@@ -172,7 +178,11 @@ class Screening(AbstractContextManager["Screening"]):
         if path is None:
             raise PlanError(f"the film '{film}' has gone", hint="look at the list of films")
         call = Call(root=self._root, paths=(path,), environment=self._environment)
-        version = act(call)
+        try:
+            version = act(call)
+        except OverflowError as error:
+            message = "a number is larger than any film needs"
+            raise SpecError(message, hint="give a smaller one") from error
         return {"seen": {"film": version.film, "board": version.board}}
 
     # Looking.
@@ -186,8 +196,15 @@ class Screening(AbstractContextManager["Screening"]):
     def _dailies(self, film: str) -> Dailies:
         with self._lock:
             is_known = self._showings.setdefault(film, Showing()).dailies is not None
-        if not is_known:
-            self._look(film)
+            is_seen = is_known and film not in self._unseen
+            self._unseen.discard(film)
+        if not is_seen:
+            try:
+                self._look(film)
+            except Exception:
+                with self._lock:
+                    self._unseen.add(film)  # whoever comes next is told so, too
+                raise
         with self._lock:
             return self._showings[film].shown(film)
 
@@ -216,13 +233,28 @@ class Screening(AbstractContextManager["Screening"]):
                 films, self._dirty = self._dirty, set()
             for film in sorted(films):
                 try:
-                    self._look(film)
-                except Exception:  # noqa: BLE001 (a page that can't be made stops no build, and no other page)
-                    self.feed.tell(
-                        film, "note", text="a bug of filmkit's: this page may be out of date"
-                    )
+                    self._look_if_seen(film)
+                except Exception as error:  # noqa: BLE001 (a page that can't be made stops no build, and no other page)
+                    self.feed.tell(film, "note", text=self.bug(error))
             self._tell_list()
             time.sleep(_PAUSE_S)
+
+    def _look_if_seen(self, film: str) -> None:
+        """Look at a film if there are pages that show it; else whoever comes looks first."""
+        with self._lock:
+            self._unseen.add(film)
+        if self.feed.is_heard(film) or self.feed.is_heard(""):
+            with self._lock:
+                self._unseen.discard(film)
+            self._look(film)
+
+    def _see_all(self) -> None:
+        """Have a look at all films that have changed unseen, for the list of them."""
+        with self._lock:
+            unseen = frozenset(self._unseen)
+        with self._due:
+            self._dirty.update(unseen)
+            self._due.notify()
 
     def _look(self, film: str) -> None:
         """Look at a film, and tell its pages what is otherwise than before."""
@@ -230,24 +262,27 @@ class Screening(AbstractContextManager["Screening"]):
         if path is None:
             return
         call = Call(root=self._root, paths=(path,), environment=self._environment)
-        with self._looking:
+        with self._lock:
+            showing = self._showings.setdefault(film, Showing())
+        with showing.looking:
             with self._lock:
-                showing = self._showings.setdefault(film, Showing())
-                planned, turn = showing.planned, showing.turn
+                planned, turn, is_resting = showing.planned, showing.turn, not showing.is_making
             # A film that can't be looked at now is looked at again with the next news of it.
             with contextlib.suppress(FilmkitError, OSError):
-                look = look_at(call, planned)
+                look = look_at(call, planned, is_resting=is_resting)
                 with self._lock:
                     showing.take(look, turn)
             with self._lock:
-                shown = showing.shown(film)
-            html = live.fragments(shown)
+                shown, earlier = showing.shown(film), showing.pieces
+            pieces = live.cut_up(shown, earlier)
             with self._lock:
-                news = showing.news(html, [card.id for card in shown.cards])
+                news = showing.news(pieces)
         if news:
             self.feed.tell(film, "swap", **news)
 
     def _tell_list(self) -> None:
+        if not self.feed.is_heard(""):
+            return
         html = live.render_list(self._known())
         if html != self._list:
             self._list = html
@@ -257,9 +292,9 @@ class Screening(AbstractContextManager["Screening"]):
 def _deed(wish: Mapping[str, Any]) -> Callable[[Call], Version]:
     """What a page wishes to be done. Raises PlanError if it can't be understood."""
     try:
-        seen = Version(film=str(wish["seen"]["film"]), board=str(wish["seen"]["board"]))
+        seen = Version(film=_text(wish["seen"]["film"]), board=_text(wish["seen"]["board"]))
         if "order" in wish:
-            order = tuple(str(each) for each in wish["order"])
+            order = tuple(map(_text, wish["order"]))
             return lambda call: reorder_film(call, order, seen)
         changes = _changes(wish)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
@@ -270,11 +305,27 @@ def _deed(wish: Mapping[str, Any]) -> Callable[[Call], Version]:
 
 def _changes(wish: Mapping[str, Any]) -> tuple[Change, ...]:
     changes = dict(wish["changes"])
-    scene, shot = str(wish["scene"]), int(wish["shot"])
-    if shot < 0 or not changes.keys() <= set(_FIELDS):
+    scene, shot = _text(wish["scene"]), wish["shot"]
+    if type(shot) is not int or shot < 0 or not changes.keys() <= set(_FIELDS):
         raise ValueError(shot, *changes)
     return tuple(
-        Change(scene=scene, shot=shot, field=field, value=str(changes[field]))
-        for field in cast("Any", _FIELDS)
+        Change(scene=scene, shot=shot, field=field, value=_value(field, changes[field]))
+        for field in _FIELDS
         if field in changes
     )
+
+
+def _value(field: Field, value: object) -> str:
+    text = _text(value)
+    if field != "prompt" and len(text) > _LONGEST_NUMBER:
+        message = f"'{text[:_LONGEST_NUMBER]}…' is too long for a number"
+        raise SpecError(message, hint=f"give the {field} in {_LONGEST_NUMBER} characters at most")
+    return text
+
+
+def _text(value: object) -> str:
+    """A value that has to be text that a file can hold. Raises TypeError or ValueError."""
+    if not isinstance(value, str):
+        raise TypeError(value)
+    value.encode()
+    return value

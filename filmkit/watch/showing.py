@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -13,19 +14,22 @@ from filmkit.backends.project import PREVIEWS, refuse_way_out
 from filmkit.build import build
 from filmkit.build.dailies import bare_dailies, gather_dailies
 from filmkit.build.editing import Version, version_of
+from filmkit.build.tiles import lay_groundwork
 from filmkit.build.triage import triage
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from filmkit.backends.dailies import FilmState
     from filmkit.backends.events import Event
     from filmkit.build.build import Call
     from filmkit.build.planning import PlannedFilm, PlannedFilms
+    from filmkit.build.tiles import Groundwork
     from filmkit.errors import FilmkitError
     from filmkit.keys import Json
 
-Planned: TypeAlias = "tuple[PlannedFilms, PlannedFilm]"
+Planned: TypeAlias = "tuple[PlannedFilms, PlannedFilm, Groundwork]"
 _PREVIEW = "preview: "
 
 
@@ -34,7 +38,9 @@ class Showing:
 
     Attributes:
         dailies: How it was last looked at; None = not yet.
-        fragments: What its pages were told, by element id.
+        is_making: A build is busy with it.
+        looking: Held while it is looked at, which may take its time.
+        pieces: What its pages were told; None = nothing yet.
         planned: The plan that it was looked at with; None = it is to be planned anew, or can't be.
         turn: Changes whenever it is to be planned anew.
         version: The files as they were read.
@@ -42,19 +48,19 @@ class Showing:
 
     def __init__(self) -> None:
         self.dailies: Dailies | None = None
-        self.fragments: dict[str, str] = {}
+        self.is_making = False
+        self.looking = threading.Lock()
+        self.pieces: live.Pieces | None = None
         self.planned: Planned | None = None
         self.turn = 0
         self.version = Version(film="", board="")
-        self._order: list[str] = []
         self._told_version = self.version
         self._works: dict[str, Work] = {}
-        self._is_making = False
         self._failure: FilmkitError | None = None
 
     def touch(self, *, is_making: bool, is_replanned: bool, failure: FilmkitError | None) -> None:
         """Take note that something has become of it."""
-        self._is_making = is_making
+        self.is_making = is_making
         self._failure = failure
         if is_replanned:
             self.planned = None
@@ -87,15 +93,12 @@ class Showing:
         """The film as pages show it now."""
         dailies = self.dailies or Dailies(film=film, title=film, state="unbuilt")
         problems = (*dailies.problems, *(self._failure.problems if self._failure else ()))
-        now = live.at_work(dailies, self._works, is_making=self._is_making)
+        now = live.at_work(dailies, self._works, is_making=self.is_making)
         return replace(now, problems=problems)
 
-    def told(self, html: dict[str, str]) -> dict[str, Json]:
-        """What a page has to be told, besides those fragments."""
-        said: dict[str, Json] = {**html}
-        order: list[Json] = [*self._order]
-        seen: dict[str, Json] = {"film": self.version.film, "board": self.version.board}
-        return {"html": said, "order": order, "seen": seen}
+    def told(self) -> dict[str, Json]:
+        """All that a page has to be told."""
+        return self._telling(self.pieces.html if self.pieces else {})
 
     def take(self, look: Look, turn: int) -> None:
         """Take note of a look that was begun at that turn."""
@@ -104,12 +107,29 @@ class Showing:
         if turn == self.turn:
             self.planned = look.planned
 
-    def news(self, html: dict[str, str], order: list[str]) -> dict[str, Json] | None:
-        """What pages have to be told if these are now the fragments and the shots; None = nothing."""
-        changed = {name: each for name, each in html.items() if self.fragments.get(name) != each}
-        has_moved = order != self._order or self.version != self._told_version
-        self.fragments, self._order, self._told_version = html, order, self.version
-        return self.told(changed) if changed or has_moved else None
+    def news(self, pieces: live.Pieces) -> dict[str, Json] | None:
+        """What pages have to be told if these are the pieces now; None = nothing."""
+        before = self.pieces
+        changed = {
+            name: html
+            for name, html in pieces.html.items()
+            if before is None or before.html.get(name) != html
+        }
+        has_moved = before is None or _order(before) != _order(pieces)
+        is_other_text = self.version != self._told_version
+        self.pieces, self._told_version = pieces, self.version
+        return self._telling(changed) if changed or has_moved or is_other_text else None
+
+    def _telling(self, html: Mapping[str, str]) -> dict[str, Json]:
+        """Those pieces, and what they are to be understood with: it must be as old as they are."""
+        said: dict[str, Json] = {**html}
+        order: list[Json] = [*_order(self.pieces)] if self.pieces else []
+        told = self._told_version
+        return {"html": said, "order": order, "seen": {"film": told.film, "board": told.board}}
+
+
+def _order(pieces: live.Pieces) -> list[str]:
+    return [tile.id for tile in pieces.dailies.tiles]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,8 +147,13 @@ class Look:
     version: Version | None = None
 
 
-def look_at(call: Call, planned: Planned | None) -> Look:
+def look_at(call: Call, planned: Planned | None, *, is_resting: bool) -> Look:
     """Look at the film of a call as it is now, with a plan that is known to be right, or planned anew.
+
+    Args:
+        call: The film.
+        planned: The plan that is known to be right; None = there is none.
+        is_resting: Nothing is being made of it: see `gather_dailies`.
 
     Raises:
         FilmkitError: It can't be looked at at all.
@@ -136,13 +161,15 @@ def look_at(call: Call, planned: Planned | None) -> Look:
     folder = call.root / "build" / call.paths[0].stem
     refuse_way_out(call.root, folder, folder / MEDIA)
     if planned:
-        return Look(dailies=gather_dailies(*planned), planned=planned)
+        return Look(dailies=gather_dailies(*planned, is_resting=is_resting), planned=planned)
     project, readings = build.read(call)
     look, reading = triage(project, readings), readings[0]
     version = version_of(reading)
     if look.planned.films:
-        planned = look.planned, look.planned.films[0]
-        return Look(dailies=gather_dailies(*planned), planned=planned, version=version)
+        film = look.planned.films[0]
+        planned = look.planned, film, lay_groundwork(film)
+        dailies = gather_dailies(*planned, is_resting=is_resting)
+        return Look(dailies=dailies, planned=planned, version=version)
     refusal = look.refused.get(reading.path)
     state: FilmState = "wrong" if refusal else "unbuilt"
     dailies = bare_dailies(call.root, reading, state, refusal.problems if refusal else ())

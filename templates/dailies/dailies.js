@@ -49,8 +49,8 @@ function showPlace(frame) {
   bar().setAttribute("aria-valuetext", here ? `${code}, scene ${here.dataset.label}` : code);
   for (const strip of strips()) strip.classList.toggle("is-here", strip === here);
   const playing = film() && !film().paused;
-  for (const card of document.querySelectorAll(".card")) {
-    card.classList.toggle("is-here", Boolean(playing && here && card.dataset.shot === here.dataset.shot));
+  for (const tile of document.querySelectorAll(".tile")) {
+    tile.classList.toggle("is-here", Boolean(playing && here && tile.dataset.shot === here.dataset.shot));
   }
 }
 
@@ -109,7 +109,7 @@ function timelineKey(event) {
   return true;
 }
 
-// ---- cards: the clip plays while it is pointed at or in focus
+// ---- tiles: the clip plays while it is pointed at or in focus
 
 function startClip(frame) {
   if (!frame.dataset.video || frame.querySelector("video")) return;
@@ -126,28 +126,28 @@ function stopClip(frame) {
   frame.querySelector("video")?.remove();
 }
 
-const cardFrame = (target) => target.closest?.(".card__frame");
+const tileFrame = (target) => target.closest?.(".tile__frame");
 
 document.addEventListener("pointerover", (event) => {
-  const frame = cardFrame(event.target);
+  const frame = tileFrame(event.target);
   if (frame && event.pointerType === "mouse" && !calm.matches) startClip(frame);
 });
 document.addEventListener("pointerout", (event) => {
-  const frame = cardFrame(event.target);
+  const frame = tileFrame(event.target);
   if (frame && !frame.contains(event.relatedTarget) && frame !== document.activeElement) stopClip(frame);
 });
 document.addEventListener("focusin", (event) => {
-  const frame = cardFrame(event.target);
+  const frame = tileFrame(event.target);
   if (frame && frame.matches(":focus-visible") && !calm.matches) startClip(frame);
 });
 document.addEventListener("focusout", (event) => {
-  const frame = cardFrame(event.target);
+  const frame = tileFrame(event.target);
   if (frame) stopClip(frame);
 });
 
 // ---- the viewer: one scene, large
 
-const frames = () => [...document.querySelectorAll(".card__frame")];
+const frames = () => [...document.querySelectorAll(".tile__frame")];
 const shotOf = (frame) => frame.getAttribute("href").slice(1);
 let open = ""; // the shot that is shown
 
@@ -179,7 +179,7 @@ viewer.addEventListener("close", () => {
   open = "";
   byId("viewer-body").replaceChildren();
   history.replaceState(null, "", location.pathname + location.search);
-  byId(`card-${shot}`)?.querySelector(".card__frame").focus();
+  byId(`tile-${shot}`)?.querySelector(".tile__frame").focus();
 });
 
 function together() {
@@ -226,7 +226,7 @@ const deeds = {
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-do]");
   if (button && button.dataset.do in deeds) deeds[button.dataset.do]();
-  const frame = cardFrame(event.target);
+  const frame = tileFrame(event.target);
   if (frame && !event.metaKey && !event.ctrlKey && !event.shiftKey) {
     event.preventDefault();
     show(shotOf(frame));
@@ -237,7 +237,7 @@ document.addEventListener("click", (event) => {
 // ---- keyboard
 
 const writes = (target) => target.closest("input, textarea, select, [contenteditable]");
-const acts = (target) => target.closest("button, summary, video, a:not(.card__frame)");
+const acts = (target) => target.closest("button, summary, video, a:not(.tile__frame)");
 
 function boardKey(event, frame) {
   const all = frames();
@@ -269,7 +269,7 @@ function viewerKey(event) {
 }
 
 function pageKey(event) {
-  const frame = cardFrame(event.target);
+  const frame = tileFrame(event.target);
   if (event.key === "?") help.showModal();
   else if (frame) return boardKey(event, frame);
   else if (event.target.closest(".timeline__bar") && timelineKey(event)) return true;

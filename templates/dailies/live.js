@@ -5,6 +5,8 @@ const byId = (id) => document.getElementById(id);
 const token = document.querySelector("meta[name=filmkit-token]").content;
 const isFilm = Boolean(document.body.dataset.film);
 
+const LONGEST_ANSWER_MS = 30000;
+
 let seen = null; // digests of the film's files, as the page shows them
 let order = []; // ids of the shots, in film order
 
@@ -39,7 +41,7 @@ function swap(id, html) {
   // What is in a template is none of its nodes.
   if (old?.isEqualNode(fresh) && old.innerHTML === fresh.innerHTML) return false;
   if (!old) {
-    if (id.startsWith("card-")) byId("film-board").append(fresh);
+    if (id.startsWith("tile-")) byId("film-board").append(fresh);
     else byId("film-details").append(fresh);
     return true;
   }
@@ -53,16 +55,16 @@ function swap(id, html) {
     after.currentTime = playing.at;
     if (!playing.paused) after.play().catch(() => {});
   }
-  if (focused) (focused.id ? byId(focused.id) : fresh.querySelector(".card__frame, summary, [tabindex]"))?.focus();
+  if (focused) (focused.id ? byId(focused.id) : fresh.querySelector(".tile__frame, summary, [tabindex]"))?.focus();
   return true;
 }
 
 function arrange() {
   const board = byId("film-board");
   if (!board || !order.length) return;
-  const wanted = order.map((shot) => byId(`card-${shot}`)).filter(Boolean);
+  const wanted = order.map((shot) => byId(`tile-${shot}`)).filter(Boolean);
   const there = [...board.children];
-  if (there.length !== wanted.length || there.some((card, n) => card !== wanted[n])) {
+  if (there.length !== wanted.length || there.some((tile, n) => tile !== wanted[n])) {
     const focused = board.contains(document.activeElement) ? document.activeElement : null;
     board.replaceChildren(...wanted);
     focused?.focus();
@@ -70,13 +72,14 @@ function arrange() {
   for (const template of document.querySelectorAll("#film-details > template")) {
     if (!order.includes(template.id.replace(/^(detail|edit)-/, ""))) template.remove();
   }
-  for (const card of wanted) card.draggable = true;
+  for (const tile of wanted) tile.draggable = true;
 }
 
 function take(message) {
   const changed = Object.entries(message.html).filter(([id, html]) => swap(id, html)).map(([id]) => id);
   if (message.seen) seen = message.seen;
   if (message.order) order = message.order;
+  renew(form());
   arrange();
   const shot = byId("viewer")?.querySelector(".detail")?.dataset.shot;
   if (shot && (changed.includes(`detail-${shot}`) || changed.includes(`edit-${shot}`))) showAgain(shot);
@@ -92,12 +95,12 @@ function firstPicture(blank) {
 }
 
 function progress({ shot, fraction, preview, message }) {
-  const card = byId(`card-${shot}`);
-  if (!card) return;
+  const tile = byId(`tile-${shot}`);
+  if (!tile) return;
   const bar = byId(`progress-${shot}`);
   if (bar && fraction !== null) bar.value = fraction;
   if (preview) {
-    const picture = card.querySelector(".card__frame img") ?? firstPicture(card.querySelector(".card__frame .blank"));
+    const picture = tile.querySelector(".tile__frame img") ?? firstPicture(tile.querySelector(".tile__frame .blank"));
     if (picture && picture.getAttribute("src") !== preview) picture.src = preview;
   }
   if (message) say("note", `${shot}: ${message}`);
@@ -105,51 +108,119 @@ function progress({ shot, fraction, preview, message }) {
 
 // ---- the server
 
+let source = null; // the stream; null = there is none
+let last = ""; // id of the last message
+let isOutdated = false; // the server is another one than that of this page
+
 function connect() {
-  const source = new EventSource("events");
-  const on = (kind, act) => source.addEventListener(kind, (event) => act(JSON.parse(event.data)));
+  // A browser has only six connections to a server for all its tabs: those that nobody sees hold none.
+  if (source || document.hidden || isOutdated) return;
+  source = new EventSource(`events?after=${last}`);
+  const on = (kind, act) =>
+    source.addEventListener(kind, (event) => {
+      last = event.lastEventId;
+      act(JSON.parse(event.data));
+    });
   source.onopen = () => say("link", "");
   source.onerror = () => {
     say("link", "filmkit can't be reached; trying again …");
-    if (source.readyState === EventSource.CLOSED) setTimeout(connect, 2000);
+    if (source?.readyState !== EventSource.CLOSED) return;
+    disconnect();
+    setTimeout(connect, 2000);
   };
   on("swap", take);
   on("progress", progress);
   on("note", ({ text }) => say("note", text));
-  on("reload", () => {
-    source.close();
-    location.reload();
+  on("bug", ({ text }) => {
+    disconnect();
+    say("link", text);
+    setTimeout(connect, 30000);
   });
+  on("reload", loadAgain);
 }
 
-async function ask(wish) {
-  let answer;
+function disconnect() {
+  source?.close();
+  source = null;
+}
+
+function loadAgain() {
+  disconnect();
+  isOutdated = true;
+  if (!unsaved()) {
+    location.reload();
+    return;
+  }
+  say("link", "filmkit was started anew, and this page is from before. Copy what you wrote, then ");
+  const button = document.createElement("button");
+  Object.assign(button, { type: "button", className: "button", textContent: "load it again" });
+  button.dataset.live = "reload";
+  said.querySelector(".live__link").append(button);
+}
+
+async function post(wish) {
   try {
     const response = await fetch("edit", {
       method: "POST",
       headers: { "content-type": "application/json", "x-filmkit-token": token },
-      body: JSON.stringify({ seen, ...wish }),
+      body: JSON.stringify(wish),
+      signal: AbortSignal.timeout(LONGEST_ANSWER_MS),
     });
     const text = await response.text();
-    answer = response.headers.get("content-type")?.startsWith("application/json") ? JSON.parse(text) : { problems: [{ message: text }] };
-  } catch {
-    answer = { problems: [{ message: "filmkit can't be reached; nothing was changed" }] };
+    const isJson = response.headers.get("content-type")?.startsWith("application/json");
+    return { isOvertaken: response.status === 409, ...(isJson ? JSON.parse(text) : { problems: [{ message: text }] }) };
+  } catch (error) {
+    const isLate = error.name === "TimeoutError";
+    return { problems: [{ message: isLate ? "filmkit doesn't answer; look whether it was changed" : "filmkit can't be reached; nothing was changed" }] };
   }
-  if (answer.seen) seen = answer.seen;
+}
+
+// What comes of a wish: "", or why it was refused. A form's wish rests on the files that the form was made from.
+async function ask(wish, edit) {
+  const before = seen;
+  const answer = await post({ seen: edit ? held.get(edit).seen : seen, ...wish });
+  if (answer.seen) {
+    if (seen === before) seen = answer.seen; // else something newer was told meanwhile
+    if (edit) held.set(edit, { seen: answer.seen, isOvertaken: false });
+  } else if (edit && answer.isOvertaken) {
+    held.set(edit, { ...held.get(edit), isOvertaken: true });
+    renew(edit);
+  }
   return answer.problems ? answer.problems.map(({ message }) => message).join("\n") : "";
 }
 
 // ---- a scene's form, in the viewer
 
-const form = () => byId("viewer").querySelector(".edit");
+const form = () => byId("viewer")?.querySelector(".edit");
 const isDirty = (edit) => [...edit.querySelectorAll("input, textarea")].some((field) => field.value !== field.defaultValue);
+const forms = new Map(); // by shot, the last that was shown: what is written in it stays, wherever one goes
+const held = new WeakMap(); // by form, digests of the files that it shows, and whether it was refused since they are older
+const unsaved = () => [...forms.values()].some(isDirty);
+
+function renew(edit) {
+  if (!edit) return;
+  const mine = held.get(edit);
+  const isNews = JSON.stringify(mine.seen) !== JSON.stringify(seen);
+  // Somebody who writes, and wasn't told yet that the files are others, mustn't write over them.
+  if (isNews && (!isDirty(edit) || mine.isOvertaken)) held.set(edit, { seen, isOvertaken: false });
+}
+
+function formOf(shot, template) {
+  const written = forms.get(shot);
+  if (written && isDirty(written)) return written;
+  const fresh = template.content.cloneNode(true).querySelector(".edit");
+  forms.set(shot, fresh);
+  held.set(fresh, { seen, isOvertaken: false });
+  return fresh;
+}
 
 function equip() {
   const detail = byId("viewer").querySelector(".detail");
   if (!detail || form()) return;
-  const template = byId(`edit-${detail.dataset.shot}`);
+  const { shot } = detail.dataset;
+  const template = byId(`edit-${shot}`);
   if (!template) return;
-  detail.querySelector(".detail__facts").prepend(template.content.cloneNode(true));
+  detail.querySelector(".detail__facts").prepend(formOf(shot, template));
   for (const other of detail.querySelectorAll(".take:not(.take--circled)")) {
     const button = document.createElement("button");
     Object.assign(button, { type: "button", className: "button", textContent: `Circle take ${other.dataset.take}` });
@@ -157,6 +228,11 @@ function equip() {
     button.dataset.take = other.dataset.take;
     other.append(button);
   }
+}
+
+function keep(removed) {
+  const edit = removed.querySelector?.(".edit");
+  if (edit && isDirty(edit)) say("note", `what you wrote of scene ${edit.dataset.scene} isn't saved; its form keeps it`);
 }
 
 function showAgain(shot) {
@@ -175,10 +251,10 @@ async function save(edit, changes) {
   const note = edit.querySelector(".edit__note");
   note.textContent = "";
   const { scene, number } = edit.dataset;
-  const refusal = await ask({ scene, shot: Number(number), changes });
+  const refusal = await ask({ scene, shot: Number(number), changes }, edit);
   note.textContent = refusal;
   if (refusal) return;
-  for (const field of edit.querySelectorAll("input, textarea")) if (field.name in changes) field.defaultValue = field.value;
+  for (const field of edit.querySelectorAll("input, textarea")) if (field.name in changes) field.defaultValue = changes[field.name];
   say("note", "saved");
 }
 
@@ -190,59 +266,59 @@ function saveForm(edit) {
 // ---- the order of scenes
 
 function scenes() {
-  const found = [...document.querySelectorAll(".card")].map((card) => card.dataset.scene);
+  const found = [...document.querySelectorAll(".tile")].map((tile) => tile.dataset.scene);
   return [...new Set(found)];
 }
 
-async function move(scene, to) {
+async function move(scene, to, edit) {
   const now = scenes();
   const wanted = now.filter((other) => other !== scene);
   wanted.splice(Math.max(0, to), 0, scene);
   if (wanted.join(" ") === now.join(" ")) return;
-  const refusal = await ask({ order: wanted });
+  const refusal = await ask({ order: wanted }, edit);
   say(refusal ? "refusal" : "note", refusal || `scene ${scene} moved`);
 }
 
-const moveBy = (scene, by) => move(scene, scenes().indexOf(scene) + by);
+const moveBy = (scene, by, edit) => move(scene, scenes().indexOf(scene) + by, edit);
 
 let dragged = null;
 
-function side(event, card) {
-  const box = card.getBoundingClientRect();
+function side(event, tile) {
+  const box = tile.getBoundingClientRect();
   return event.clientX < box.left + box.width / 2 ? "is-before" : "is-behind";
 }
 
 function unmark() {
-  for (const card of document.querySelectorAll(".is-before, .is-behind")) card.classList.remove("is-before", "is-behind");
+  for (const tile of document.querySelectorAll(".is-before, .is-behind")) tile.classList.remove("is-before", "is-behind");
 }
 
 document.addEventListener("dragstart", (event) => {
-  const card = event.target.closest?.(".card[data-scene]");
-  if (!card) return;
-  dragged = card.dataset.scene;
+  const tile = event.target.closest?.(".tile[data-scene]");
+  if (!tile) return;
+  dragged = tile.dataset.scene;
   event.dataTransfer.effectAllowed = "move";
   event.dataTransfer.setData("text/plain", dragged);
-  card.classList.add("is-dragged");
+  tile.classList.add("is-dragged");
 });
 document.addEventListener("dragover", (event) => {
-  const card = event.target.closest?.(".card[data-scene]");
-  if (!dragged || !card) return;
+  const tile = event.target.closest?.(".tile[data-scene]");
+  if (!dragged || !tile) return;
   event.preventDefault();
   unmark();
-  if (card.dataset.scene !== dragged) card.classList.add(side(event, card));
+  if (tile.dataset.scene !== dragged) tile.classList.add(side(event, tile));
 });
 document.addEventListener("drop", (event) => {
-  const card = event.target.closest?.(".card[data-scene]");
-  if (!dragged || !card) return;
+  const tile = event.target.closest?.(".tile[data-scene]");
+  if (!dragged || !tile) return;
   event.preventDefault();
   const others = scenes().filter((scene) => scene !== dragged);
-  const at = others.indexOf(card.dataset.scene);
-  if (at >= 0) move(dragged, at + (side(event, card) === "is-behind"));
+  const at = others.indexOf(tile.dataset.scene);
+  if (at >= 0) move(dragged, at + (side(event, tile) === "is-behind"));
 });
 document.addEventListener("dragend", () => {
   dragged = null;
   unmark();
-  for (const card of document.querySelectorAll(".is-dragged")) card.classList.remove("is-dragged");
+  for (const tile of document.querySelectorAll(".is-dragged")) tile.classList.remove("is-dragged");
 });
 
 // ---- clicks and keys
@@ -254,8 +330,9 @@ document.addEventListener("click", (event) => {
   const deeds = {
     circle: () => save(edit, { circled: button.dataset.take }),
     take: () => save(edit, { takes: String(Number(edit.dataset.takes) + 1) }),
-    earlier: () => moveBy(edit.dataset.scene, -1),
-    later: () => moveBy(edit.dataset.scene, 1),
+    earlier: () => moveBy(edit.dataset.scene, -1, edit),
+    later: () => moveBy(edit.dataset.scene, 1, edit),
+    reload: () => location.reload(),
   };
   deeds[button.dataset.live]();
 });
@@ -267,15 +344,20 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("keydown", (event) => {
   const edit = event.target.closest?.(".edit");
   if (edit && event.key === "Enter" && (event.ctrlKey || event.metaKey)) saveForm(edit);
-  const card = event.target.closest?.(".card[data-scene]");
-  if (card && event.altKey && ["ArrowLeft", "ArrowRight"].includes(event.key)) {
+  const tile = event.target.closest?.(".tile[data-scene]");
+  if (tile && event.altKey && ["ArrowLeft", "ArrowRight"].includes(event.key)) {
     event.preventDefault(); // the browser would go back
-    moveBy(card.dataset.scene, event.key === "ArrowLeft" ? -1 : 1);
+    moveBy(tile.dataset.scene, event.key === "ArrowLeft" ? -1 : 1);
   }
 });
 
 if (isFilm) {
-  new MutationObserver(equip).observe(byId("viewer-body"), { childList: true });
+  new MutationObserver((changes) => {
+    equip();
+    changes.flatMap(({ removedNodes }) => [...removedNodes]).forEach(keep);
+  }).observe(byId("viewer-body"), { childList: true });
   byId("help").querySelector("dl").append(parsed("<div><dt><kbd>Alt</kbd> <kbd>←</kbd> <kbd>→</kbd></dt><dd>move a scene earlier, later</dd></div>"));
 }
+document.addEventListener("visibilitychange", () => (document.hidden ? disconnect() : connect()));
+addEventListener("beforeunload", (event) => unsaved() && event.preventDefault());
 connect();

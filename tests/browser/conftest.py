@@ -40,7 +40,9 @@ def browser() -> Iterator[Browser]:
 
 
 # A server that has ended, and a wish that it refused: what the page makes of them is what tests look at.
-_EXPECTED = re.compile(r"net::ERR_(CONNECTION_REFUSED|INCOMPLETE_CHUNKED_ENCODING)|status of 409")
+_EXPECTED = re.compile(
+    r"net::ERR_(CONNECTION_REFUSED|INCOMPLETE_CHUNKED_ENCODING)|status of 4(09|22)"
+)
 
 
 @pytest.fixture

@@ -110,7 +110,7 @@ def opened(page: Page, watcher: Served, shot: str = "scene_01") -> None:
     """Open a scene of the page by keyboard, when it has all that makes it live."""
     page.goto(watcher.url)
     wait(page, f"#edit-{shot}")
-    page.focus(f"#card-{shot} .card__frame")
+    page.focus(f"#tile-{shot} .tile__frame")
     page.keyboard.press("Enter")
     wait(page, "#viewer .edit")
 
@@ -122,11 +122,11 @@ def test_a_page_shows_a_build_as_it_goes(served: tuple[Space, Served], page: Pag
     wait(page, "#edit-scene_02")
     page.evaluate("""() => { window.states = []; window.same = true;
         document.addEventListener("filmkit:swapped", () => {
-            const state = document.getElementById("card-scene_02").dataset.state;
+            const state = document.getElementById("tile-scene_02").dataset.state;
             if (states.at(-1) !== state) states.push(state); }); }""")
     # Long enough to be seen in the making.
     space.edit(_PATH, "a dark forest, duration: 6f", "a green hill, duration: 600f")
-    says(page, "#card-scene_02 .card__prompt", "a green hill")
+    says(page, "#tile-scene_02 .tile__prompt", "a green hill")
     wait(page, "#film-header[data-state=up_to_date]")
     assert page.evaluate("window.same")
     assert page.evaluate("states.at(-1)") == "made"
@@ -160,15 +160,15 @@ def test_a_prompt_edited_by_keyboard_is_one_line(served: tuple[Space, Served], p
     ]
     clips = {step for step in watcher.starts() if step.startswith("clip:")}
     assert clips == {"clip:tiny:scene_01", "clip:tiny:scene_01_take_02"}
-    says(page, "#card-scene_01 .card__prompt", "<b>street</b>")
+    says(page, "#tile-scene_01 .tile__prompt", "<b>street</b>")
 
 
 def test_scenes_are_moved_by_keyboard_and_by_hand(served: tuple[Space, Served], page: Page) -> None:
     """A scene moved with Alt and an arrow, or dragged, moves in the film file with its comments; no clip is made."""
     space, watcher = served
     page.goto(watcher.url)
-    wait(page, "#card-scene_01[draggable=true]")
-    page.focus("#card-scene_01 .card__frame")
+    wait(page, "#tile-scene_01[draggable=true]")
+    page.focus("#tile-scene_01 .tile__frame")
     page.keyboard.press("Alt+ArrowRight")
     watcher.wait("built")
     after = text_of(space)
@@ -179,12 +179,12 @@ def test_scenes_are_moved_by_keyboard_and_by_hand(served: tuple[Space, Served], 
         < after.index("id: 3")
     )
     page.wait_for_function(
-        "() => [...document.querySelectorAll('.card')].map((card) => card.dataset.scene).join() === '2,1,3'"
+        "() => [...document.querySelectorAll('.tile')].map((tile) => tile.dataset.scene).join() === '2,1,3'"
     )
-    assert page.evaluate("document.activeElement.closest('.card')?.dataset.scene") == "1"
+    assert page.evaluate("document.activeElement.closest('.tile')?.dataset.scene") == "1"
     page.drag_and_drop(
-        "#card-scene_01",
-        "#card-scene_02",
+        "#tile-scene_01",
+        "#tile-scene_02",
         source_position={"x": 20, "y": 200},
         target_position={"x": 3, "y": 200},
     )
@@ -220,7 +220,7 @@ def test_a_file_changed_meanwhile_is_not_written(served: tuple[Space, Served], p
     assert "seed" not in text_of(space)
     watcher.wait("built")
     page.unroute("**/edit")
-    says(page, "#card-scene_03 .card__prompt", "a calm sea")
+    says(page, "#tile-scene_03 .tile__prompt", "a calm sea")
     page.click("#viewer button[type=submit]")
     watcher.wait("built")
     assert changed(_FILM, text_of(space))[-3:] == [
@@ -228,6 +228,67 @@ def test_a_file_changed_meanwhile_is_not_written(served: tuple[Space, Served], p
         "-   - {id: 3, prompt: the wide sea, duration: 6f}",
         "+   - {id: 3, prompt: a calm sea, duration: 6f}",
     ]
+
+
+def test_a_form_writes_over_nothing_that_its_writer_has_not_seen(
+    served: tuple[Space, Served], page: Page
+) -> None:
+    """A prompt saved in an editor while another is typed on the page isn't written over, nor is what was typed lost."""
+    space, watcher = served
+    opened(page, watcher)
+    page.fill("#viewer textarea", "typed on the page")
+    space.edit(_PATH, "a city street", "saved in an editor")
+    says(page, "#tile-scene_01 .tile__prompt", "saved in an editor")
+    page.click("#viewer button[type=submit]")
+    says(page, "#viewer .edit__note", "changed elsewhere")
+    assert page.input_value("#viewer textarea") == "typed on the page"
+    assert text_of(space) == _FILM.replace("a city street", "saved in an editor")
+    page.click("#viewer button[type=submit]")
+    says(page, ".live__note", "saved")
+    assert text_of(space) == _FILM.replace("a city street", "typed on the page")
+
+
+def test_what_is_typed_stays_wherever_one_goes(
+    served: tuple[Space, Served], page: Page, tmp_path: Path
+) -> None:
+    """Going on to the next scene, closing, and a save that changes another scene lose nothing that was typed."""
+    space, watcher = served
+    opened(page, watcher)
+    page.fill("#viewer textarea", "not saved yet")
+    page.click("#viewer [data-do=next]")
+    says(page, ".live__note", "isn't saved")
+    assert page.input_value("#viewer textarea") == "a dark forest"
+    page.screenshot(path=tmp_path / "kept.png")
+    page.click("#viewer [data-do=previous]")
+    assert page.input_value("#viewer textarea") == "not saved yet"
+    page.keyboard.press("Escape")
+    space.edit(_PATH, "the wide sea", "a calm sea")
+    says(page, "#tile-scene_03 .tile__prompt", "a calm sea")
+    page.click("#tile-scene_01 .tile__frame")
+    assert page.input_value("#viewer textarea") == "not saved yet"
+
+
+def test_tabs_out_of_sight_hold_nobody_up(served: tuple[Space, Served], page: Page) -> None:
+    """More tabs than a browser has connections all work, and one that is looked at again shows what has changed."""
+    space, watcher = served
+    tabs = [page, *(page.context.new_page() for _ in range(6))]
+    for tab in tabs:
+        tab.goto(watcher.url, wait_until="domcontentloaded")
+        wait(tab, "#edit-scene_01")
+        _be_seen(tab, is_seen=False)
+    space.edit(_PATH, "the wide sea", "a calm sea")
+    watcher.wait("built")
+    _be_seen(page, is_seen=True)
+    says(page, "#tile-scene_03 .tile__prompt", "a calm sea")
+
+
+def _be_seen(page: Page, *, is_seen: bool) -> None:
+    """Look at another tab, or at this one again; a browser without windows shows all of them."""
+    page.evaluate(
+        """(isHidden) => { Object.defineProperty(document, "hidden", { value: isHidden, configurable: true });
+        document.dispatchEvent(new Event("visibilitychange")); }""",
+        not is_seen,
+    )
 
 
 def test_a_wrong_film_says_so_and_comes_back(served: tuple[Space, Served], page: Page) -> None:
@@ -239,7 +300,7 @@ def test_a_wrong_film_says_so_and_comes_back(served: tuple[Space, Served], page:
     says(page, "#film-problems", "tiny.yaml:11")
     space.edit(_PATH, "duraton", "duration")
     page.wait_for_function(
-        "() => document.querySelectorAll('.card').length === 3 && document.querySelector('#film-problems').hidden"
+        "() => document.querySelectorAll('.tile').length === 3 && document.querySelector('#film-problems').hidden"
     )
 
 
@@ -259,7 +320,7 @@ def test_the_list_shows_all_films(served: tuple[Space, Served], page: Page) -> N
     wait(page, "#film-tiny[data-state=up_to_date]")
     space.write("projects/other.yaml", _FILM.replace("Tiny", "Other"))
     wait(page, "#film-other[data-state=up_to_date]")
-    page.click("#film-other .card__title")
+    page.click("#film-other .tile__title")
     wait(page, "#edit-scene_01")
 
 
@@ -290,3 +351,23 @@ def test_a_page_outlives_its_server(served: tuple[Space, Served], page: Page) ->
             timeout=20000,
         )
         wait(page, "#edit-scene_01")
+
+
+def test_a_restart_takes_no_words_away(
+    served: tuple[Space, Served], page: Page, tmp_path: Path
+) -> None:
+    """A page on which somebody is writing isn't loaded again by itself when its watcher was started anew: it asks."""
+    space, watcher = served
+    opened(page, watcher)
+    page.fill("#viewer textarea", "a long text")
+    port = watcher.url.split(":")[2].partition("/")[0]
+    watcher.end()
+    with Served(space, "--serve", "--port", port) as later:
+        later.wait("watching")
+        says(page, ".live__link", "started anew")
+        assert page.input_value("#viewer textarea") == "a long text"
+        page.screenshot(path=tmp_path / "anew.png")
+        page.on("dialog", lambda dialog: dialog.accept())
+        page.click("[data-live=reload]")
+        wait(page, "#edit-scene_01")
+        assert page.input_value("#viewer textarea") == "a city street"

@@ -67,7 +67,7 @@ def test_nothing_is_wider_than_the_screen(
     with opened(browser, built_page, viewport=size, color_scheme=scheme) as page:
         page.screenshot(path=tmp_path / "page.png", full_page=True)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        page.locator("#card-scene_02 .card__frame").click()
+        page.locator("#tile-scene_02 .tile__frame").click()
         page.screenshot(path=tmp_path / "scene.png")
         assert page.evaluate(
             "(v => v.scrollWidth <= v.clientWidth)(document.querySelector('#viewer'))"
@@ -108,21 +108,21 @@ def test_a_click_in_the_timeline_seeks(browser: Browser, built_page: Path) -> No
 
 
 def test_a_clip_plays_where_one_points(browser: Browser, built_page: Path) -> None:
-    """A card's clip plays under the mouse and goes when the mouse does; with less motion, only when asked to."""
+    """A tile's clip plays under the mouse and goes when the mouse does; with less motion, only when asked to."""
     with opened(browser, built_page, reduced_motion="no-preference") as page:
-        page.locator("#card-scene_01 .card__frame").hover()
-        _plays(page, "#card-scene_01 video")
+        page.locator("#tile-scene_01 .tile__frame").hover()
+        _plays(page, "#tile-scene_01 video")
         page.mouse.move(0, 0)
-        assert page.locator("#card-scene_01 video").count() == 0
+        assert page.locator("#tile-scene_01 video").count() == 0
     with opened(browser, built_page) as page:
-        page.locator("#card-scene_01 .card__frame").hover()
-        assert page.locator("#card-scene_01 video").count() == 0
-        page.locator("#card-scene_01 .card__frame").press(" ")
-        _plays(page, "#card-scene_01 video")
+        page.locator("#tile-scene_01 .tile__frame").hover()
+        assert page.locator("#tile-scene_01 video").count() == 0
+        page.locator("#tile-scene_01 .tile__frame").press(" ")
+        _plays(page, "#tile-scene_01 video")
 
 
 def test_all_of_it_by_keyboard(browser: Browser, built_page: Path) -> None:
-    """Arrows go from card to card, Enter opens a scene, arrows go on in it, Escape comes back; `?` helps."""
+    """Arrows go from tile to tile, Enter opens a scene, arrows go on in it, Escape comes back; `?` helps."""
     with opened(browser, built_page) as page:
         page.keyboard.press("ArrowRight")
         page.keyboard.press("ArrowRight")
@@ -167,4 +167,4 @@ def test_nothing_moves_when_pictures_come(browser: Browser, built_page: Path) ->
             })"""
         )
         assert shift < 0.01
-        assert page.locator("#card-scene_05 svg.blank").is_visible()
+        assert page.locator("#tile-scene_05 svg.blank").is_visible()

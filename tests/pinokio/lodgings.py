@@ -20,8 +20,12 @@ if TYPE_CHECKING:
 
 # Becomes the ComfyUI of the cache, which works in this folder; as the tests' own launcher has it on the CPU.
 _MAIN = """\
-import os, sys
+import os, socket, sys
 os.environ.update(OMP_NUM_THREADS="1", OMP_WAIT_POLICY="PASSIVE")
+# Engines of tests that run at once all think of the same port.
+with socket.socket() as free:
+    free.bind(("127.0.0.1", 0))
+    sys.argv[sys.argv.index("--port") + 1] = str(free.getsockname()[1])
 import runpy, torch
 library = torch.library.Library("torchvision", "DEF")
 for operator in ("nms", "qnms"):

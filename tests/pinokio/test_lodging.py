@@ -121,7 +121,7 @@ def test_killed_and_built_again(space: Space, home: Home, daemon: Daemon) -> Non
 
 
 def test_stopped_while_it_installs(space: Space, home: Home, daemon: Daemon) -> None:
-    """Ctrl-C ends what runs in Pinokio, and filmkit, within moments."""
+    """Ctrl-C ends what runs in Pinokio, and filmkit, within moments, and says how to remove what stays."""
     own_film(space, home, daemon)
     reached = hang(home, "git")
     building = space.start("build")
@@ -129,8 +129,11 @@ def test_stopped_while_it_installs(space: Space, home: Home, daemon: Daemon) -> 
     pid = int(reached.read_text("utf-8"))
     start_s = time.monotonic()
     building.send_signal(signal.SIGINT)
-    assert end(building).code == 130
+    said = end(building)
+    assert said.code == 130
     assert time.monotonic() - start_s < 5
+    assert "f: its app in Pinokio stays" in said.err
+    assert "`filmkit clean --pinokio f` removes it" in said.err
     wait_for(lambda: not alive({pid}), 5)
 
 

@@ -1,12 +1,10 @@
 """The dailies: one page on which a director sees how a film stands, shot by shot.
 
-`model` is all that the page shows, `page` makes HTML of it, whole or a fragment at a time. Neither knows of plans or
-of the store.
+`model` is all that the page shows, `page` makes HTML of it, whole or a fragment at a time; `live` and `server` keep
+such pages up to date in a browser. None of them reads a plan or the store.
 """
 
 from filmkit.backends.dailies.model import (
-    Card,
-    CardState,
     Dailies,
     Excerpt,
     Fact,
@@ -14,12 +12,12 @@ from filmkit.backends.dailies.model import (
     Inset,
     LogLine,
     Take,
+    Tile,
+    TileState,
     Wedge,
 )
 
 __all__ = [
-    "Card",
-    "CardState",
     "Dailies",
     "Excerpt",
     "Fact",
@@ -27,5 +25,7 @@ __all__ = [
     "Inset",
     "LogLine",
     "Take",
+    "Tile",
+    "TileState",
     "Wedge",
 ]

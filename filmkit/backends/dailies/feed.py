@@ -52,6 +52,11 @@ class Feed:
             for seat in self._seats.get(channel, ()):
                 seat.offer(message)
 
+    def is_heard(self, channel: str) -> bool:
+        """Whether anybody listens to the channel."""
+        with self._lock:
+            return bool(self._seats.get(channel))
+
     def seat(self, channel: str) -> Seat:
         """A place to listen to the channel from; use it in a `with`, in an event loop."""
         return Seat(self, channel)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 TOKEN = "x-filmkit-token"  # noqa: S105 (a header's name)
+_PLAIN_PORT = 80
 LIMIT_BYTES = 64 << 10  # of what a page may send; a prompt has less
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; "
@@ -35,7 +36,10 @@ class Guard:
     def __init__(self, app: ASGIApp, *, port: int, token: str) -> None:
         """`token` is the word that writes need."""
         self._app = app
-        self._hosts = {f"127.0.0.1:{port}", f"localhost:{port}"}
+        names = {"127.0.0.1", "localhost"}
+        self._hosts = {f"{name}:{port}" for name in names}
+        if port == _PLAIN_PORT:
+            self._hosts |= names  # a browser leaves it out
         self._token = token
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

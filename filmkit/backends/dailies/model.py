@@ -1,6 +1,7 @@
 """All that the dailies show of one film, ready to be shown: nothing is left to look up or to work out.
 
-Knows nothing of HTML, plans or the store. Texts are as people wrote them: whoever makes HTML of them escapes them.
+Knows nothing of HTML or the store, and of plans only what a difference is. Texts are as people wrote them: whoever
+makes HTML of them escapes them.
 Links are relative to `build/<film>/`, where the page lies; "" = there is nothing to link to.
 """
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from filmkit.plan.why import Change
 
 # `stale` = there is one, made from something else; `missing` = there is none; `making` = it is being made.
-CardState: TypeAlias = Literal["made", "stale", "missing", "making", "failed"]
+TileState: TypeAlias = Literal["made", "stale", "missing", "making", "failed"]
 # `making` = a build is busy with it; the others as `filmkit status` says them.
 FilmState: TypeAlias = Literal["up_to_date", "stale", "unbuilt", "wrong", "making"]
 
@@ -59,7 +60,7 @@ class Take:
     number: int
     seed: int
     is_circled: bool
-    state: CardState
+    state: TileState
     video: str = ""
     poster: str = ""
     key: str = ""
@@ -68,7 +69,7 @@ class Take:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
+class Tile:
     """One shot of the film.
 
     Attributes:
@@ -102,7 +103,7 @@ class Card:
     scene: str
     label: str
     title: str
-    state: CardState
+    state: TileState
     start_frame: int
     frames: int
     length: str
@@ -196,7 +197,7 @@ class Dailies:
         target: Where it is delivered, as people are told; "" = not known.
         file: The film file, relative to the root.
         built: When its last build ended, `2026-11-28T07:30:00Z`; "" = never.
-        cards: Its shots, in film order.
+        tiles: Its shots, in film order.
         insets: Its titles and credits, in film order; titles over pictures are none of them.
         wedges: Its transitions, in film order; a cut is none.
         peaks: How loud its sound is, 0 to 1, in as many equal parts as there are; empty = silent or not made.
@@ -220,7 +221,7 @@ class Dailies:
     target: str = ""
     file: str = ""
     built: str = ""
-    cards: tuple[Card, ...] = ()
+    tiles: tuple[Tile, ...] = ()
     insets: tuple[Inset, ...] = ()
     wedges: tuple[Wedge, ...] = ()
     peaks: tuple[float, ...] = ()

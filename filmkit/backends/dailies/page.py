@@ -8,8 +8,8 @@ A fragment's element takes the place of the one with the same id:
     film-problems       what is wrong, with file:line and hint     `render_problems`
     film-player         the cut film                               `render_player`
     film-timeline       strips, wedges, waveform                   `render_timeline`
-    film-board          all cards, in film order                   `render_board`
-    card-<shot>         one card                                   `render_card`
+    film-board          all tiles, in film order                   `render_board`
+    tile-<shot>         one tile                                   `render_tile`
     detail-<shot>       a `<template>`: what the viewer shows      `render_detail`
     film-log            what the last build did                    `render_log`
 
@@ -34,7 +34,7 @@ from filmkit.timing import spoken
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from filmkit.backends.dailies.model import Card, Dailies, LogLine
+    from filmkit.backends.dailies.model import Dailies, LogLine, Tile
 
 _TEMPLATES = "dailies"
 _SCRIPT, _STYLES = "dailies.js", "dailies.css"
@@ -83,18 +83,18 @@ def render_player(dailies: Dailies) -> str:
 
 
 def render_board(dailies: Dailies) -> str:
-    """All cards in film order: `<ol id="film-board">`."""
+    """All tiles in film order: `<ol id="film-board">`."""
     return _render("board", dailies)
 
 
-def render_card(card: Card, dailies: Dailies) -> str:
-    """One card: `<li id="card-<shot>">`, with `data-shot`, `data-scene` and `data-state`."""
-    return _render("card", dailies, card=card)
+def render_tile(tile: Tile, dailies: Dailies) -> str:
+    """One tile: `<li id="tile-<shot>">`, with `data-shot`, `data-scene` and `data-state`."""
+    return _render("tile", dailies, tile=tile)
 
 
-def render_detail(card: Card, dailies: Dailies) -> str:
+def render_detail(tile: Tile, dailies: Dailies) -> str:
     """All about one shot: `<template id="detail-<shot>">`."""
-    return _render("detail", dailies, card=card)
+    return _render("detail", dailies, tile=tile)
 
 
 def render_timeline(dailies: Dailies) -> str:
@@ -108,7 +108,7 @@ def render_log(dailies: Dailies) -> str:
 
 
 def read_part(name: str) -> str:
-    """The text of `dailies.css` or `dailies.js`, which a live page names."""
+    """The text of one of filmkit's own scripts and styles, by its file's name in `templates/dailies/`."""
     return (folder("templates") / _TEMPLATES / name).read_text(encoding="utf-8")
 
 

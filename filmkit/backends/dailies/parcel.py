@@ -52,8 +52,8 @@ def write_parcel(folder: Path, dailies: Dailies) -> Path:
 def links_of(dailies: Dailies) -> frozenset[str]:
     """The files that the page shows, relative to its folder."""
     links = {dailies.movie, dailies.poster}
-    for card in dailies.cards:
-        links |= {card.video, card.poster}
-        for take in card.takes:
+    for tile in dailies.tiles:
+        links |= {tile.video, tile.poster}
+        for take in tile.takes:
             links |= {take.video, take.poster}
     return frozenset(link.partition("?")[0] for link in links if link)

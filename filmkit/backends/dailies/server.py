@@ -19,13 +19,19 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
+from starlette.responses import (
+    FileResponse,
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    Response,
+)
 from starlette.routing import Route
 
 from filmkit.backends.dailies.guard import LIMIT_BYTES, Guard
 from filmkit.backends.dailies.media import find_media
 from filmkit.backends.dailies.page import read_part
-from filmkit.errors import BackendError, FilmkitError
+from filmkit.errors import BackendError, FilmkitError, PlanError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
@@ -71,7 +77,16 @@ class Programme(Protocol):
         ...
 
     def edit(self, film: str, wish: Mapping[str, Json]) -> dict[str, Json]:
-        """Change a film as a page wishes; what the page should know then. Raises FilmkitError."""
+        """Change a film as a page wishes; what the page should know then.
+
+        Raises:
+            PlanError: It rests on what isn't so any more.
+            FilmkitError: It can't be done.
+        """
+        ...
+
+    def bug(self, error: Exception) -> str:
+        """Leave a trace of what nobody reckoned with; what people are told of it."""
         ...
 
 
@@ -153,7 +168,8 @@ def _app(programme: Programme, token: str) -> Starlette:
             Route("/films/{film}/edit", site.edit, methods=["POST"]),
             Route("/films/{film}/{name:path}", site.show_file),
             Route("/{name}", site.show_part),
-        ]
+        ],
+        exception_handlers={Exception: site.own_up},
     )
 
 
@@ -192,7 +208,8 @@ class _Site:
 
     async def follow(self, request: Request) -> Response:
         film = self._film(request) if "film" in request.path_params else ""
-        last = request.headers.get("last-event-id", "")
+        # A page that was out of sight comes back with a new stream, which can't say it in a header.
+        last = request.headers.get("last-event-id") or request.query_params.get("after", "")
         events = self._events(film, is_new_run=bool(last) and not last.startswith(self._run))
         return EventSourceResponse(events, ping=_PING_S, headers={"cache-control": "no-store"})
 
@@ -204,7 +221,12 @@ class _Site:
             message: Message | None = None
             while True:
                 if message is None:
-                    message = await run_in_threadpool(self._programme.everything, film)
+                    try:
+                        message = await run_in_threadpool(self._programme.everything, film)
+                    except Exception as error:  # noqa: BLE001 (told to the page, which else would ask again and again)
+                        text = await run_in_threadpool(self._programme.bug, error)
+                        yield ServerSentEvent(json.dumps({"text": text}), event="bug")
+                        return
                 data = json.dumps(message.data, ensure_ascii=False)
                 number = f"{self._run}-{message.number}"
                 yield ServerSentEvent(data, event=message.kind, id=number, retry=1000)
@@ -217,7 +239,13 @@ class _Site:
             return JSONResponse(await run_in_threadpool(self._programme.edit, film, wish))
         except FilmkitError as error:
             said = [{"message": str(problem)} for problem in error.problems]
-            return JSONResponse({"problems": said}, status_code=409)
+            status = 409 if isinstance(error, PlanError) else 422
+            return JSONResponse({"problems": said}, status_code=status)
+
+    async def own_up(self, _request: Request, error: Exception) -> Response:
+        """What is answered if there is a bug."""
+        said = await run_in_threadpool(self._programme.bug, error)
+        return PlainTextResponse(said + "\n", status_code=500)
 
     def _film(self, request: Request) -> str:
         film = str(request.path_params["film"])

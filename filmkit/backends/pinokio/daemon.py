@@ -20,6 +20,7 @@ from websockets.sync.client import connect
 
 from filmkit.errors import BackendError, Problem
 from filmkit.pinokio.transcript import Transcript
+from filmkit.spec.servers import public_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,6 +38,7 @@ _SILENCE_S = 900.0  # without a word from a script: an installation may be long,
 _LAST_LINES, _MOST_HINT = 4, 500  # of its terminal, told with a failure
 _TERMINAL: dict[str, Json] = {"cols": 200, "rows": 50}
 _START = "start Pinokio, then build again: it goes on from there"
+_RESTART = "it may hang: restart Pinokio, then build again: it goes on from there"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +76,8 @@ class Daemon:
     """
 
     def __init__(self, url: str) -> None:
-        self.url = url
+        self._url = url
+        self._shown = public_address(url)
 
     def sight(self) -> Sight:
         """What it is, and what is wrong with it."""
@@ -83,14 +86,18 @@ class Daemon:
             version = str(told["pinokiod"])
             major = int(version.partition(".")[0])
         except (ValueError, KeyError, TypeError):
-            return Sight(problem=Problem(f"what answers at {self.url} is no Pinokio", hint=_AWAY))
+            return Sight(
+                problem=Problem(f"what answers at {self._shown} is no Pinokio", hint=_AWAY)
+            )
         except requests.RequestException as error:
             why = "no answer" if isinstance(error, requests.Timeout) else "nobody listens there"
             return Sight(
-                problem=Problem(f"Pinokio doesn't answer at {self.url}: {why}", hint=_AWAY)
+                problem=Problem(f"Pinokio doesn't answer at {self._shown}: {why}", hint=_AWAY)
             )
         if major < OLDEST:
-            message = f"Pinokio {version} at {self.url} is too old: {OLDEST}.0 or later is needed"
+            message = (
+                f"Pinokio {version} at {self._shown} is too old: {OLDEST}.0 or later is needed"
+            )
             return Sight(version=version, problem=Problem(message, hint="update Pinokio"))
         return Sight(version=version, home=self._home())
 
@@ -140,18 +147,23 @@ class Daemon:
     def is_running(self, script: Path) -> bool:
         """Whether it takes a script for running. Raises BackendError."""
         with self._conversation(script, status=True) as socket, self._explained():
-            return bool(_packet(socket.recv(timeout=_TIMES_S[1])).get("data"))
+            try:
+                return bool(_packet(socket.recv(timeout=_TIMES_S[1])).get("data"))
+            except TimeoutError as error:
+                raise self._silent(_TIMES_S[1]) from error
 
-    def stop(self, script: Path) -> None:
-        """Stop a script and all that it started, if it runs; a Pinokio that doesn't answer is left alone."""
+    def stop(self, script: Path) -> bool:
+        """Stop a script and all that it started, if it runs.
+
+        Returns:
+            Whether Pinokio could be told; one that doesn't answer is left alone.
+        """
         with contextlib.suppress(BackendError, OSError, WebSocketException):
             request: dict[str, Json] = {"method": _STOP, "params": {"uri": str(script)}}
             with self._connected(request, _STOPPING_S) as socket:
-                limit_s = time.monotonic() + _STOPPING_S
-                while (left_s := limit_s - time.monotonic()) > 0:
-                    packet = _packet(socket.recv(timeout=left_s))
-                    if (packet.get("type"), packet.get("id")) == ("result", _STOP):
-                        return
+                _await_stop(socket)
+            return True
+        return False
 
     def _follow(
         self,
@@ -168,8 +180,7 @@ class Daemon:
                     packet = _packet(socket.recv(timeout=_LOOK_S))
             except TimeoutError:
                 if time.monotonic() - heard_s > _SILENCE_S:
-                    message = f"no word from Pinokio for {_SILENCE_S:.0f} s"
-                    raise BackendError(message, hint=_START, log=transcript.log) from None
+                    raise self._silent(_SILENCE_S, transcript.log) from None
                 continue
             heard_s = time.monotonic()
             transcript.take(packet)
@@ -184,7 +195,7 @@ class Daemon:
     @contextlib.contextmanager
     def _connected(self, request: Json, open_s: float) -> Iterator[ClientConnection]:
         """A connection over which one request was sent. Raises BackendError."""
-        address = f"ws{self.url.removeprefix('http')}"
+        address = f"ws{self._url.removeprefix('http')}"
         with contextlib.ExitStack() as stack:
             with self._explained():
                 try:
@@ -199,7 +210,7 @@ class Daemon:
                         )
                     )
                 except TimeoutError as error:
-                    raise self._gone(str(error)) from error
+                    raise self._silent(open_s) from error
                 socket.send(json.dumps(request))
             yield socket
 
@@ -214,7 +225,11 @@ class Daemon:
             raise self._gone(str(error)) from error
 
     def _gone(self, log: str) -> BackendError:
-        return BackendError(f"Pinokio at {self.url} has gone", hint=_START, log=log)
+        return BackendError(f"Pinokio at {self._shown} has gone", hint=_START, log=log)
+
+    def _silent(self, waited_s: float, log: str = "") -> BackendError:
+        message = f"no word from Pinokio at {self._shown} for {waited_s:.0f} s"
+        return BackendError(message, hint=_RESTART, log=log)
 
     def _home(self) -> Path | None:
         with contextlib.suppress(requests.RequestException, ValueError):
@@ -225,7 +240,7 @@ class Daemon:
     def _get(self, path: str) -> dict[str, Any]:
         with requests.Session() as session:
             session.trust_env = False  # no proxy: it is on this machine
-            found = session.get(self.url + path, timeout=_TIMES_S, allow_redirects=False)
+            found = session.get(self._url + path, timeout=_TIMES_S, allow_redirects=False)
         data = found.json()
         return data if isinstance(data, dict) else {}
 
@@ -234,6 +249,16 @@ _AWAY = (
     "start Pinokio, or say where it listens: FILMKIT_PINOKIO=http://127.0.0.1:42000; "
     "or build without it: --runner local"
 )
+
+
+def _await_stop(socket: ClientConnection) -> None:
+    """Wait for its word that a script is stopped, for a moment."""
+    limit_s = time.monotonic() + _STOPPING_S
+    with contextlib.suppress(OSError, WebSocketException):
+        while (left_s := limit_s - time.monotonic()) > 0:
+            packet = _packet(socket.recv(timeout=left_s))
+            if (packet.get("type"), packet.get("id")) == ("result", _STOP):
+                return
 
 
 def _packet(text: str | bytes) -> dict[str, Any]:

@@ -53,15 +53,34 @@ def deed_path(folder: Path) -> Path:
     return folder / _FILE
 
 
+def home_of(settings: Pinokio) -> Path:
+    """Pinokio's home; where the settings name a link, what it leads to."""
+    return Path(settings.home).resolve()
+
+
 def deed_of(settings: Pinokio, film: str) -> Path:
     """Where the deed of a film's app is, or would be."""
-    return deed_path(app_folder(Path(settings.home), film))
+    return deed_path(app_folder(home_of(settings), film))
 
 
 def is_own(settings: Pinokio, project: Path, film: str) -> bool:
     """Whether there is an app of this film's, and of no film of that name in another project."""
     deed = read_deed(deed_of(settings, film).parent)
     return deed is not None and (deed.project, deed.film) == (str(project), film)
+
+
+def films_of(settings: Pinokio, project: Path) -> tuple[str, ...]:
+    """The films of a project that have an app, sorted: also those that the project has no more."""
+    home = home_of(settings)
+    found = {folder: read_deed(folder) for folder in (home / "api").glob("filmkit-*")}
+    own = (
+        deed.film
+        for folder, deed in found.items()
+        # Any app can write a deed: one that lies elsewhere than it says, or names no film, counts for nothing.
+        if deed and app_folder(home, deed.film) == folder and Path(deed.film).name == deed.film
+        if deed.project == str(project)
+    )
+    return tuple(sorted(own))
 
 
 def read_deed(folder: Path) -> Deed | None:

@@ -2,12 +2,14 @@
 
 Knows nothing of films. Model folders of apps are links into it, so that what one fetched the others find, too.
 
-Source: npm `pdrive`, by which the engine makes the links: `drives.json` holds which app's folders are where.
+Source: npm `pdrive`, by which the engine makes the links: `drives.json` holds which app's folders are where; git's
+`index-format` for what came with a clone.
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 from pathlib import Path
@@ -22,13 +24,14 @@ if TYPE_CHECKING:
     from filmkit.keys import Json
 
 _DRIVE, _REGISTER = "drive", "drives.json"
+_RESCUED = "filmkit"  # folder on the drive for what somebody put into an app's own folders
 # Of apps: thousands of files, and no links to models.
 _DULL = frozenset({"env", "venv", ".venv", "node_modules", ".git", "site-packages"})
 
 
 def drive_of(home: Path) -> Path:
-    """The drive of a home; it need not be there."""
-    return home / _DRIVE
+    """The drive of a home, links followed; it need not be there."""
+    return (home / _DRIVE).resolve()
 
 
 def contents(drive: Path) -> tuple[str, ...]:
@@ -79,17 +82,50 @@ def keep_findable(home: Path, folders: Mapping[str, Path]) -> None:
     files.write_text(drive / _REGISTER, json.dumps({**register, PEER: places}, indent=2))
 
 
-def tidy_drive(drive: Path, found: Iterable[str]) -> None:
-    """Take away the empty folders, and the empty register, that weren't on the drive before. Raises OSError."""
-    before = set(found)
+def rescue(app: Path, drive: Path) -> tuple[Path, ...]:
+    """Move the models that somebody put into an app's own folders onto the drive.
+
+    What its links lead to is on the drive already, and what came with the clone isn't anybody's.
+
+    Returns:
+        What was moved there, now or when an earlier removal was broken off; sorted.
+
+    Raises:
+        OSError: It can't be moved; what is left is where it was.
+    """
+    models, rescued = app / "app" / "models", drive / _RESCUED / app.name
+    cloned = _index(app / "app")
+    for path in () if models.parent.is_symlink() or models.is_symlink() else tuple(_walk(models)):
+        name = path.relative_to(models.parent).as_posix().encode()
+        # Git's index has a file's flags before its name, of which only the length of that isn't 0 here.
+        is_cloned = len(name).to_bytes(2, "big") + name + b"\0" in cloned
+        if path.is_file() and not path.is_symlink() and not is_cloned:
+            _move(path, rescued / path.relative_to(models))
+    return tuple(sorted(path for path in _walk(rescued) if path.is_file()))
+
+
+def tidy_drive(drive: Path, found: Iterable[str], spared: Iterable[Path] = ()) -> None:
+    """Take away the empty folders, and the empty register, that weren't on the drive before.
+
+    Args:
+        drive: The drive.
+        found: What was on it before, relative to it.
+        spared: Folders that stay all the same, links followed.
+
+    Raises:
+        OSError: The register can't be removed.
+    """
+    before, spared = set(found), tuple(spared)
     register = drive / _REGISTER
     if _REGISTER not in before and register.is_file() and not _register(drive):
         register.unlink()
     for path in sorted(_walk(drive), reverse=True):
-        if _is_folder(path) and path.relative_to(drive).as_posix() not in before:
+        is_spared = any(folder.is_relative_to(path) for folder in spared)
+        is_new = path.relative_to(drive).as_posix() not in before
+        if _is_folder(path) and is_new and not is_spared:
             with contextlib.suppress(OSError):  # it isn't empty
                 path.rmdir()
-    if "." not in before:
+    if "." not in before and not any(folder.is_relative_to(drive) for folder in spared):
         with contextlib.suppress(OSError):
             drive.rmdir()
 
@@ -98,6 +134,30 @@ def _walk(folder: Path) -> Iterator[Path]:
     for place, folders, names in os.walk(folder):
         for name in (*folders, *names):
             yield Path(place, name)
+
+
+def _index(clone: Path) -> bytes:
+    """What git wrote down of a clone's files; b"" = it is none."""
+    try:
+        return (clone / ".git" / "index").read_bytes()
+    except OSError:
+        return b""
+
+
+def _move(path: Path, target: Path) -> None:
+    """Move a file to where no other is: the name gets a number then."""
+    free, number = target, 1
+    while os.path.lexists(free):
+        number += 1
+        free = target.with_name(f"{target.stem}-{number}{target.suffix}")
+    free.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.rename(free)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        files.copy(path, free)  # the drive is on another disk
+        path.unlink()
 
 
 def _is_folder(path: Path) -> bool:

@@ -11,37 +11,43 @@ import hashlib
 import threading
 import time
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-import requests
-
 from filmkit.backends import files
+from filmkit.backends.pinokio.claim import Claim
 from filmkit.backends.pinokio.daemon import Daemon
-from filmkit.backends.pinokio.deed import Deed, app_folder, read_deed, write_deed
-from filmkit.backends.pinokio.drive import contents, drive_of, files_on
+from filmkit.backends.pinokio.deed import home_of
 from filmkit.backends.pinokio.folder import write_app
 from filmkit.backends.pinokio.removal import drop_half_clones, drop_logs, remove_app
-from filmkit.errors import BackendError, Cancelled, Problem
+from filmkit.backends.pinokio.running import (
+    CLEANUP,
+    EDIT,
+    INSTALL,
+    START,
+    Running,
+    answering_url,
+    is_comfyui_address,
+    only_start,
+)
+from filmkit.errors import BackendError
 from filmkit.pinokio.app import CACHES
-from filmkit.spec.servers import address_fault, is_this_machine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
 
     from filmkit.backends.pinokio.removal import Removed
+    from filmkit.errors import Problem
     from filmkit.keys import Json
     from filmkit.model.ports import Job
     from filmkit.model.settings import Pinokio
     from filmkit.pinokio.transcript import Transcript
 
 _WAIT_S = 0.1
-_ANSWER_S = 3.0
 _LOGS_S = (
     5.5  # every five seconds the engine writes down what scripts said, also of those that are gone
 )
 _FILM = "final_movie.mp4"
-_INSTALL, _START, _EDIT, _CLEANUP = "install.json", "start.json", "edit.json", "cleanup.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,11 +82,12 @@ class Lodging(contextlib.AbstractContextManager["Lodging"]):
     def __init__(self, settings: Pinokio, guest: Guest) -> None:
         self._settings = settings
         self._guest = guest
-        self._home = Path(settings.home)
+        self._home = home_of(settings)
         self._daemon = Daemon(settings.url)
-        self.folder = app_folder(self._home, guest.film)
+        self._claim = Claim(self._home, guest.project, guest.film)
+        self.folder = self._claim.folder
+        self._running = Running(self._daemon, self.folder)
         self._lock = threading.Lock()  # held while the app is made ready for something
-        self._is_over = threading.Event()
         self._is_laid_out = False
         self._url = ""  # of ComfyUI
         self._failure: BackendError | None = None  # why it can't be had
@@ -93,18 +100,24 @@ class Lodging(contextlib.AbstractContextManager["Lodging"]):
 
     def __exit__(self, *_: object) -> None:
         """Stop whatever runs of it."""
-        self._is_over.set()
+        self._running.end()
         if self._is_laid_out:
-            self._stop_all()
+            self._running.stop_all()
 
     @property
     def is_there(self) -> bool:
         """Whether something of it is in the home, of this build or of an earlier one."""
-        return self._owned() is not None
+        return self._claim.found() is not None
+
+    @property
+    def is_installed(self) -> bool:
+        """Whether what it needs was installed in it."""
+        deed = self._claim.found()
+        return bool(deed and deed.installed)
 
     def problem(self) -> Problem | None:
         """What stands in the way of using it; None = nothing, as far as can be seen. Changes nothing."""
-        return self._daemon.sight().fault(self._home) or self._wrong_owner()
+        return self._daemon.sight().fault(self._home) or self._claim.problem()
 
     def comfyui(self, job: Job) -> str:
         """The address of the app's ComfyUI, which is installed and started if need be.
@@ -151,35 +164,41 @@ class Lodging(contextlib.AbstractContextManager["Lodging"]):
                     files.copy(source, output / name)
                     job.tell(0.0)
             job.say("Pinokio cuts the film")
-            self._run(_EDIT, job, lambda transcript: job.tell(transcript.fraction))
+            self._running.run(EDIT, job, lambda transcript: transcript.fraction)
             job.say("")
             with files.explained("take the film out of Pinokio"):
                 files.copy(output / _FILM, job.output)
         return {"editor": f"Pinokio {self._daemon.sight().version}"}
 
-    def clear(self) -> Removed:
+    def clear(self, on_wait: Callable[[str], None]) -> Removed:
         """Remove all of it that is to be removed, once nothing of it runs.
+
+        Args:
+            on_wait: Told what is waited for, before it is.
 
         Raises:
             BackendError: Some of it can't be removed; what is left is removed another time.
         """
-        self._is_over.set()
-        deed = self._owned()
-        if deed is None:
+        self._running.end()
+        if not self.is_there:
             raise BackendError(f"there is no app of '{self._guest.film}' in Pinokio")
-        self._stop_all()
-        self._note_brought()
-        keep_models = self._settings.keep == "models"
-
+        on_wait("cleaning up in Pinokio, which is given half a minute")
+        self._running.stop_all()
+        if self._url:  # what came onto the drive while ComfyUI ran
+            self._claim.note(self._before)
         # A Pinokio that isn't there runs nothing: then the files are removed without it.
         is_up = not self._daemon.sight().problem
 
         def clean() -> None:
-            if is_up and (self.folder / _CLEANUP).is_file():
-                self._daemon.run(self.folder / _CLEANUP, lambda: None, lambda _: None)
+            if is_up and (self.folder / CLEANUP).is_file():
+                self._running.clean()
 
         removed = remove_app(
-            self._home, self.folder, self._owned() or deed, clean, keep_models=keep_models
+            self._home,
+            self.folder,
+            self._claim.deed(),
+            clean,
+            keep_models=self._settings.keep == "models",
         )
         if is_up:
             time.sleep(_LOGS_S)
@@ -193,8 +212,7 @@ class Lodging(contextlib.AbstractContextManager["Lodging"]):
         while not self._lock.acquire(timeout=_WAIT_S):
             job.tell(0.0)
         try:
-            if self._is_over.is_set():
-                raise Cancelled
+            self._running.refuse_over()
             yield
         finally:
             self._lock.release()
@@ -214,11 +232,7 @@ class Lodging(contextlib.AbstractContextManager["Lodging"]):
             return
         if problem := self.problem():
             raise BackendError(problem.message, hint=problem.hint)
-        with files.explained(f"write to '{self.folder}'"):
-            if self._owned() is None:
-                found = contents(drive_of(self._home))
-                project = str(self._guest.project)
-                write_deed(self.folder, Deed(project=project, film=self._guest.film, found=found))
+        self._claim.make()
         # In the app's own folder, so that they go with it: Pinokio's for all apps would keep gigabytes of packages.
         caches = "".join(f"{name}=./cache/{name}\n" for name in CACHES)
         scripts = {**self._guest.scripts(), "ENVIRONMENT": caches}
@@ -227,121 +241,55 @@ class Lodging(contextlib.AbstractContextManager["Lodging"]):
             for name in CACHES:
                 (self.folder / "cache" / name).mkdir(parents=True, exist_ok=True)
         self._is_laid_out = True
-        for name in (_INSTALL, _EDIT):  # of a build that was killed: nobody listens to them
-            if self._daemon.is_running(self.folder / name):
-                self._daemon.stop(self.folder / name)
+        self._running.stop_left()
 
     def _install(self, job: Job) -> None:
         """Run `install.json`, unless this very one was run to its end."""
-        text = self.folder.joinpath(_INSTALL).read_bytes()
+        text = self.folder.joinpath(INSTALL).read_bytes()
         digest = hashlib.sha256(text).hexdigest()
-        if self._deed().installed == digest:
+        if self._claim.deed().installed == digest:
             return
         with files.explained(f"write to '{self.folder}'"):
             drop_half_clones(self.folder)
-        on_drive = files_on(drive_of(self._home))
+        before = self._claim.on_drive()
 
         said = 0
 
-        def hear(transcript: Transcript) -> None:
+        def hear(transcript: Transcript) -> float:
             nonlocal said
             if said < transcript.step < transcript.steps:
                 said = transcript.step
                 job.say(f"Pinokio installs ComfyUI (step {said + 1} of {transcript.steps})")
+            return 0.0  # of the clip that is waiting for it
 
         job.say("Pinokio installs ComfyUI")
-        self._run(_INSTALL, job, hear)
-        self._bring(files_on(drive_of(self._home)) - on_drive, installed=digest)
+        self._running.run(INSTALL, job, hear)
+        self._claim.note(before, installed=digest)
 
     def _start(self, job: Job) -> str:
-        self._before = files_on(drive_of(self._home))
-        job.say("Pinokio starts ComfyUI")
-        url = str(self._run(_START, job, lambda _: None).value.get("url"))
-        if address_fault(url) or not is_this_machine(url):
-            raise BackendError(f"{_START} gave no address of this machine: {url[:80]!r}")
+        self._before = self._claim.on_drive()
+        with only_start(self._home, job, self._running.refuse_over):
+            job.say("Pinokio starts ComfyUI")
+            url = str(self._running.run(START, job, lambda _: 0.0).value.get("url"))
+        if not is_comfyui_address(url):
+            raise BackendError(f"{START} gave no address of this machine: {url[:80]!r}")
         return url
 
     def _running_comfyui(self) -> str:
         """The address of the ComfyUI that an earlier build started and that still answers; "" = there is none."""
-        script = self.folder / _START
+        script = self.folder / START
         if not self._daemon.is_running(script):
             return ""
-        with contextlib.suppress(OSError, ValueError, requests.RequestException):
-            url = (self.folder / "comfyui.url").read_text("utf-8").strip()
-            if not address_fault(url) and is_this_machine(url) and _answers(url):
-                self._before = files_on(drive_of(self._home))
-                return url
-        self._daemon.stop(script)
-        return ""
-
-    def _run(self, name: str, job: Job, hear: Callable[[Transcript], None]) -> Transcript:
-        def check() -> None:
-            job.tell(0.0)
-            if self._is_over.is_set():
-                raise Cancelled
-
-        return self._daemon.run(self.folder / name, check, hear)
+        if url := answering_url(self.folder):
+            self._before = self._claim.on_drive()
+        else:
+            self._daemon.stop(script)
+        return url
 
     def _listen(self) -> None:
-        self._lost = self._daemon.outlast(self.folder / _START, self._is_over.is_set)
+        self._lost = self._daemon.outlast(self.folder / START, self._running.is_over)
 
     def _refuse_lost(self) -> None:
-        if self._lost and not self._is_over.is_set():
+        if self._lost and not self._running.is_over():
             hint = "look into Pinokio; then build again: it goes on from there"
             raise BackendError(f"ComfyUI is no longer there: {self._lost}", hint=hint)
-
-    def _stop_all(self) -> None:
-        for name in (_INSTALL, _EDIT, _START):
-            if (self.folder / name).is_file():
-                self._daemon.stop(self.folder / name)
-
-    def _note_brought(self) -> None:
-        """Write down what came onto the drive while ComfyUI ran."""
-        if self._url:
-            self._bring(files_on(drive_of(self._home)) - self._before)
-
-    def _bring(self, new: frozenset[str], installed: str = "") -> None:
-        """Write down what is new on the drive, and what was installed."""
-        deed = self._deed()
-        brought = tuple(sorted({*deed.brought, *new} - {*deed.found}))
-        with files.explained(f"write to '{self.folder}'"):
-            now = replace(deed, brought=brought, installed=installed or deed.installed)
-            write_deed(self.folder, now)
-
-    def _deed(self) -> Deed:
-        deed = self._owned()
-        if deed is None:
-            raise BackendError(f"'{self.folder}' was taken away while it was in use")
-        return deed
-
-    def _owned(self) -> Deed | None:
-        """The app's deed, if it is this film's."""
-        deed = read_deed(self.folder)
-        is_own = deed and (deed.project, deed.film) == (str(self._guest.project), self._guest.film)
-        return deed if is_own else None
-
-    def _wrong_owner(self) -> Problem | None:
-        """What is there under the app's name without being this film's."""
-        folder, deed = self.folder, read_deed(self.folder)
-        is_taken = folder.is_symlink() or (folder.exists() and not _is_empty(folder))
-        if self._owned() and not folder.is_symlink():
-            return None
-        if deed:
-            message = f"'{folder}' is of '{deed.film}' in {deed.project}"
-            hint = (
-                "`filmkit clean --pinokio` there removes it; or remove it if that project is gone"
-            )
-            return Problem(message, hint=hint)
-        hint = "move it away: filmkit replaces nothing that it didn't make"
-        return Problem(f"'{folder}' is there already", hint=hint) if is_taken else None
-
-
-def _is_empty(folder: Path) -> bool:
-    """Whether nothing is in it but what a crash left of a deed."""
-    return folder.is_dir() and all(path.suffix == ".filmkit-part" for path in folder.iterdir())
-
-
-def _answers(url: str) -> bool:
-    with requests.Session() as session:
-        session.trust_env = False  # no proxy: it is on this machine
-        return session.get(f"{url}/system_stats", timeout=_ANSWER_S).ok

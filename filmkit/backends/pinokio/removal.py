@@ -5,6 +5,7 @@ Follows no link, and takes away nothing that was there before or that another ap
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import stat
@@ -18,6 +19,7 @@ from filmkit.backends.pinokio.drive import (
     drive_of,
     keep_findable,
     linked_folders,
+    rescue,
     shared_folders,
     tidy_drive,
 )
@@ -66,6 +68,8 @@ def remove_app(
     """
     refuse_way_out(home, app)
     drive, linked = drive_of(home), linked_folders(app, drive_of(home))
+    with files.explained(f"move what is in '{app / 'app' / 'models'}'"):
+        rescued = rescue(app, drive)
     shared = shared_folders(home, app)
     brought = [drive / name for name in deed.brought if (drive / name).is_file()]
     own = [p for p in brought if _is_in(p, linked.values()) and not _is_in(p, shared)]
@@ -73,6 +77,7 @@ def remove_app(
     rest = [path for path in _files_in(linked.values()) if path not in unwanted]
     found = {drive / name for name in deed.found}
     kept = tuple(sorted(p for p in rest if p not in found and not _is_in(p, shared)))
+    told = (*(path for path in rescued if path not in found), *kept)
     logs = _logs(home, app)
     places = (app, *unwanted, *logs)
     freed_bytes = sum(map(size_bytes, places))
@@ -83,15 +88,15 @@ def remove_app(
         if kept:
             used = {name: at for name, at in linked.items() if any(_is_in(p, (at,)) for p in kept)}
             keep_findable(home, used)
-        tidy_drive(drive, deed.found)
+        tidy_drive(drive, deed.found, shared)
         for path in logs:
             _remove(path)
             _remove_empty(path.parent)
         left = _empty(app)
     return Removed(
         freed_bytes=max(0, freed_bytes - sum(map(size_bytes, left))),
-        kept=(*left, *kept),
-        kept_bytes=sum(map(size_bytes, (*left, *kept))),
+        kept=(*left, *told),
+        kept_bytes=sum(map(size_bytes, (*left, *told))),
     )
 
 
@@ -147,10 +152,12 @@ def _logs(home: Path, app: Path) -> tuple[Path, ...]:
 
 def _remove(path: Path) -> None:
     """Remove a file, a link or a folder, if it is there. Links are removed, not followed."""
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
+    while path.is_dir() and not path.is_symlink():
+        with contextlib.suppress(
+            FileNotFoundError
+        ):  # a `cleanup.json` that was given up may still be at it
+            shutil.rmtree(path)
+    path.unlink(missing_ok=True)
 
 
 def _remove_empty(folder: Path) -> None:

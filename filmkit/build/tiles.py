@@ -1,13 +1,14 @@
-"""The cards of a planned film: each shot with its clip, its takes, and all that is written of it.
+"""The tiles of a planned film: each shot with its clip, its takes, and all that is written of it.
 
 Makes no step and writes nothing but posters.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from filmkit.backends.dailies import Card, Fact, Inset, Take
+from filmkit.backends.dailies import Fact, Inset, Take, Tile
 from filmkit.build.excerpts import Written, written_shots
 from filmkit.keys import canonical
 from filmkit.model.film import PREVIOUS
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from filmkit.build.planning import PlannedFilm
     from filmkit.build.showcase import Showcase, Shown
     from filmkit.keys import Json
-    from filmkit.model.cards import Card as Title
+    from filmkit.model.cards import Card
     from filmkit.model.script import Script
     from filmkit.model.shot import Shot
     from filmkit.plan.shots import Takes
@@ -32,9 +33,41 @@ _MOST_DIFFERENCES = 8
 _LONGEST_VALUE = 200  # characters of what a maker tells
 
 
-def cards_of(film: PlannedFilm, showcase: Showcase) -> tuple[Card, ...]:
-    """A card for each shot, in film order. Raises BackendError: a poster can't be written."""
-    return tuple(_Cards(film, showcase).all())
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Groundwork:
+    """What a film's tiles have from its plan alone, whatever is made of it.
+
+    Attributes:
+        written: What is written of each shot, by its id.
+        steps: The step of each take's clip, by the take's id.
+        starts: The frame of the film in which each shot begins, by its id.
+        differences: What each take's recipe has otherwise than that of the circled one, by the take's id.
+    """
+
+    written: Mapping[str, Written]
+    steps: Mapping[str, Step]
+    starts: Mapping[str, int]
+    differences: Mapping[str, tuple[Change, ...]]
+
+
+def lay_groundwork(film: PlannedFilm) -> Groundwork:
+    """Work out what need not be worked out again as long as the plan is the same."""
+    steps = {step.name.rpartition(":")[2]: step for step in (*film.plan.clips, *film.plan.takes)}
+    return Groundwork(
+        written=written_shots(film),
+        steps=steps,
+        starts={strip.id: start for strip, start in _row(film)},
+        differences={
+            shot.id: _differences(steps[takes.circled.id], steps[shot.id])
+            for takes in film.shots
+            for shot in (takes.circled, *takes.others)
+        },
+    )
+
+
+def tiles_of(film: PlannedFilm, ground: Groundwork, showcase: Showcase) -> tuple[Tile, ...]:
+    """A tile for each shot, in film order. Raises BackendError: a poster can't be written."""
+    return tuple(_Tiles(film, ground, showcase).all())
 
 
 def insets_of(film: PlannedFilm) -> tuple[Inset, ...]:
@@ -47,7 +80,7 @@ def insets_of(film: PlannedFilm) -> tuple[Inset, ...]:
     )
 
 
-def _row(film: PlannedFilm) -> Iterator[tuple[Shot | Title, int]]:
+def _row(film: PlannedFilm) -> Iterator[tuple[Shot | Card, int]]:
     """What the film shows one after another, and the frame in which it begins."""
     start_frame = 0
     for strip in row_of(film.plan.film, [takes.circled for takes in film.shots]):
@@ -55,28 +88,26 @@ def _row(film: PlannedFilm) -> Iterator[tuple[Shot | Title, int]]:
         start_frame += strip.frames
 
 
-class _Cards:
-    """What the cards of one film are made from."""
+class _Tiles:
+    """What the tiles of one film are made from."""
 
-    def __init__(self, film: PlannedFilm, showcase: Showcase) -> None:
+    def __init__(self, film: PlannedFilm, ground: Groundwork, showcase: Showcase) -> None:
         self._film = film.plan.film
         self._shots = film.shots
         self._script = film.board.script if film.board else None
         self._showcase = showcase
-        self._written = written_shots(film)
-        steps = (*film.plan.clips, *film.plan.takes)
-        self._starts = {strip.id: start for strip, start in _row(film)}
-        self._steps = {step.name.rpartition(":")[2]: step for step in steps}
+        self._ground = ground
 
-    def all(self) -> Iterator[Card]:
+    def all(self) -> Iterator[Tile]:
         for versions in self._shots:
-            yield self._card(versions, self._starts[versions.circled.id])
+            yield self._tile(versions, self._ground.starts[versions.circled.id])
 
-    def _card(self, versions: Takes, start_frame: int) -> Card:
+    def _tile(self, versions: Takes, start_frame: int) -> Tile:
         shot, rate = versions.circled, self._film.format.rate
-        shown, step = self._showcase.look(self._steps[shot.id]), self._steps[shot.id]
-        written = self._written.get(shot.id, Written(scene=shot.label))
-        return Card(
+        step = self._ground.steps[shot.id]
+        shown = self._showcase.look(step)
+        written = self._ground.written.get(shot.id, Written(scene=shot.label))
+        return Tile(
             id=shot.id,
             scene=written.scene,
             label=shot.label,
@@ -102,23 +133,22 @@ class _Cards:
         )
 
     def _takes(self, versions: Takes) -> tuple[Take, ...]:
-        circled = self._steps[versions.circled.id]
         shots = sorted((versions.circled, *versions.others), key=lambda shot: shot.take)
-        return tuple(self._take(shot, circled) for shot in shots)
+        return tuple(self._take(shot, is_circled=shot is versions.circled) for shot in shots)
 
-    def _take(self, shot: Shot, circled: Step) -> Take:
-        step = self._steps[shot.id]
+    def _take(self, shot: Shot, *, is_circled: bool) -> Take:
+        step = self._ground.steps[shot.id]
         shown = self._showcase.look(step)
         return Take(
             number=shot.take,
             seed=shot.seed,
-            is_circled=step is circled,
+            is_circled=is_circled,
             state=shown.state,
             video=shown.file,
             poster=self._showcase.poster(shown),
             key=step.key,
             seconds=shown.seconds,
-            differences=_differences(circled, step),
+            differences=self._ground.differences[shot.id],
         )
 
     def _facts(self, shot: Shot, written: Written, shown: Shown) -> Iterator[Fact]:
