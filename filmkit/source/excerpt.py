@@ -20,7 +20,7 @@ def lines_at(
     """The lines of the value at `path`, from the one that it begins on; none if it isn't there.
 
     Args:
-        lines: The file's, as `text.lines_of` gives them.
+        lines: The file's, as `lines_of` gives them.
         source: What was read from it.
         path: Of an item of a list.
         most: How many lines at most.
