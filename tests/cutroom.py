@@ -118,7 +118,7 @@ def cut_film(
     def encode(number: int) -> None:
         folder = clips / f"segment_{number}"
         folder.mkdir()
-        for clip in clips.glob("scene_*.mp4"):
+        for clip in clips.glob("[sct]*.mp4"):
             (folder / clip.name).symlink_to(clip)
         run(segment_command(cut.segments[number], cut, encoding), folder, "done.mp4")
         (folder / "done.mp4").rename(clips / segment_files(cut, encoding)[number])

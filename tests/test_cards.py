@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+import av
 import pytest
+from cutroom import cut_film, ffmpeg
 from test_plan import Server
 
 from filmkit.backends.resources import schema
@@ -20,6 +23,7 @@ from filmkit.spec.film import check_film
 
 if TYPE_CHECKING:
     from fractions import Fraction
+    from pathlib import Path
 
     from filmkit.cut.timeline import Timeline
     from filmkit.model.asset import Asset
@@ -38,7 +42,10 @@ scenes:
   - {id: end, prompt: d, duration: 12f}
 """
 CREDITS = "credits: [{role: Director, name: Ada}, {role: Music, name: [Bo, Cas]}, Made in Delft]\n"
-PLACES = {"title_01": Where("f.yaml", 9)}
+PLACES = {
+    name: Where("f.yaml", 9)
+    for name in ("title_start", "title_before_2", "title_before_7", "title_over_1")
+}
 
 
 def film(more: str, base: str = BASE, **assets: Asset) -> Film:
@@ -77,8 +84,8 @@ def test_cards_stand_where_the_film_says() -> None:
     """A card opens the film, or stands before or after all shots of a scene; credits come last."""
     titles = "titles: [opening, {text: b, before: 2}, {text: c, after: 2}, {text: d, after: end}]\n"
     assert ids(film(titles + CREDITS)) == [
-        *("title_01", "scene_01", "title_02", "scene_02_shot_01", "scene_02_shot_02", "title_03"),
-        *("scene_end", "title_04", "credits"),
+        *("title_start", "scene_01", "title_before_2", "scene_02_shot_01", "scene_02_shot_02"),
+        *("title_after_2", "scene_end", "title_after_end", "credits"),
     ]
 
 
@@ -110,6 +117,56 @@ def test_the_story_fades_and_cards_do_not() -> None:
     assert faded == ["scene_01", "scene_end"]
 
 
+def test_the_fade_beside_a_transition_is_of_the_scenes_alone(tmp_path: Path) -> None:
+    """Where cards dissolve into a fading story and out of it, each frame has the card's share of the card."""
+    titles = "titles: {text: a, duration: 12f, transition: {type: dissolve, duration: 6f}}\n"
+    base = BASE.replace("id: end", "id: end, transition: {type: dissolve, duration: 6f}")
+    made = cut(film(titles + CREDITS, base))
+    for strip in ("title_start", *ids(film("")), "credits"):
+        source = ("-f", "lavfi", "-i", "color=white:s=64x36:r=12", "-frames:v", "200")
+        ffmpeg(*source, "-pix_fmt", "yuv420p", tmp_path / f"{strip}.mp4")
+    with av.open(str(cut_film(made, tmp_path))) as container:
+        shown = [frame.to_ndarray(format="gray") for frame in container.decode(video=0)]
+    lumas = [int(frame.mean()) for frame in shown]
+    first, last = made.story
+    opening, ending = lumas[first - 4 : first + 4], lumas[last - 4 : last + 4]
+    for one, other in (*pairwise(opening), *pairwise(ending)):
+        assert abs(one - other) < 60
+    assert 60 < min(opening) < 140
+    assert 60 < min(ending) < 140
+    assert min(lumas[: first - 3] + lumas[last + 3 :]) > 230
+
+
+def test_a_card_has_no_fade_of_its_own_beside_a_transition() -> None:
+    """Without a `fade`, a card's ends that a transition joins don't fade; with one, they do as it says."""
+    told = "before: 2, transition: {type: dissolve, duration: 4f}"
+    for more, ends in (("", [False, False]), (", fade: 3f", [True, True])):
+        (step,) = plan(film(f"titles: {{text: a, {told}{more}}}\n")).cards
+        drawn: Any = step.recipe["card"]
+        assert [drawn.get("fades_in", True), drawn.get("fades_out", True)] == ends
+    (step,) = plan(film("titles: {text: a, transition: {type: dissolve, duration: 4f}}\n")).cards
+    drawn = step.recipe["card"]
+    assert [drawn.get("fades_in", True), drawn.get("fades_out", True)] == [True, False]
+
+
+@pytest.mark.parametrize("more", ["new", "{text: new, before: 2}", "{text: new, over: end}"])
+def test_one_title_more_makes_none_of_the_others_again(more: str) -> None:
+    """A title before all others in the file leaves those at other places, with their segments, as they are."""
+    others = "{text: b, after: 1}, {text: c, over: 2}, {text: d, after: 2}"
+    before, after = keys(film(f"titles: [{others}]\n")), keys(film(f"titles: [{more}, {others}]\n"))
+    kept = {name for name, key in before.items() if after.get(name) == key}
+    titles = {name for name in before if "title" in name and "+scene_02" not in name}
+    assert len(titles) == 8
+    assert titles <= kept
+
+
+def test_several_titles_at_one_place_are_numbered() -> None:
+    """The second title at a place has a number, which is no part of any scene's id."""
+    said = film("titles: [a, b, {text: c, before: 2}, {text: d, before: 2}]\n")
+    titles = [name for name in ids(said) if name.startswith("title")]
+    assert titles == ["title_start", "title_02_start", "title_before_2", "title_02_before_2"]
+
+
 def test_the_length_is_that_of_shots_and_cards() -> None:
     """The film is as long as its shots and cards together, to the frame."""
     said = film("titles: [{text: a, duration: 7f}, {text: b, before: 2, duration: 5f}]\n" + CREDITS)
@@ -124,7 +181,7 @@ def test_cards_take_part_in_transitions() -> None:
         film("titles: [{text: a, before: 2, transition: {type: wipe_left, duration: 4f}}]\n")
     )
     joins = [segment.id for segment in made.segments if segment.kind == "join"]
-    assert joins[:2] == ["scene_01+title_01", "title_01+scene_02_shot_01"]
+    assert joins[:2] == ["scene_01+title_before_2", "title_before_2+scene_02_shot_01"]
 
 
 def test_the_last_scene_is_cut_to_the_credits_unless_it_says_otherwise() -> None:
@@ -168,12 +225,15 @@ def test_a_longer_roll_takes_longer() -> None:
 @pytest.mark.parametrize(
     ("title", "told"),
     [
-        ("{text: a, before: 7}", "title 1 is for scene '7', which isn't there"),
+        ("{text: a, before: 7}", "a title is before scene '7', which isn't there"),
         (
             "{text: a, over: 1, duration: 13f}",
-            "title 1 lasts 13 frames, but scene 1, which it is over, 12",
+            "title over scene 1 lasts 13 frames, and the shot that it is over 12",
         ),
-        ("{text: a, duration: 1f, transition: {type: dissolve, duration: 4f}}", "title 1 lasts 1"),
+        (
+            "{text: a, duration: 1f, transition: {type: dissolve, duration: 4f}}",
+            "title at the start lasts 1 frame, but its transitions",
+        ),
     ],
 )
 def test_titles_that_cannot_be(title: str, told: str) -> None:
@@ -182,7 +242,7 @@ def test_titles_that_cannot_be(title: str, told: str) -> None:
         cut(film(f"titles: [{title}]\n"))
     (problem,) = caught.value.problems
     assert problem.message.startswith(told)
-    assert problem.where == PLACES["title_01"]
+    assert problem.where == Where("f.yaml", 9)
     assert problem.hint
 
 

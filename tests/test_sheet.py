@@ -12,6 +12,7 @@ import pytest
 from fpdf import FPDF
 from PIL import Image
 from pypdf import PdfReader
+from test_cards import BASE, film, plan
 
 from filmkit.backends.delivery import says_ours
 from filmkit.backends.process import Children
@@ -194,3 +195,30 @@ def test_somebody_elses_sheet_is_not_ours(kind: str, tmp_path: Path) -> None:
     else:
         path.write_text("<p>made with filmkit</p>")
     assert not says_ours(path)
+
+
+SHEETS = """\
+deliverables:
+  - {name: wall, use: contact-sheet}
+  - {name: list, use: shot-list}
+  - {name: table, use: shot-list, to: films/f.csv}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "again"),
+    [
+        ("prompt: d,", "prompt: d, angle: low,", {"list", "table"}),
+        ("prompt: d,", "prompt: e,", {"wall", "list", "table"}),
+        ("title: A", "title: B", {"wall", "list"}),
+        ("title: A", "title: A\nlanguage: nl", {"wall", "list"}),
+    ],
+)
+def test_a_sheet_hangs_on_what_it_says(old: str, new: str, again: set[str]) -> None:
+    """What a sheet of its kind doesn't show makes it no second time; recipes say it all, and nothing else."""
+    before, after = (
+        {version.name: version.master for version in plan(film(SHEETS, base)).versions}
+        for base in (BASE, BASE.replace(old, new))
+    )
+    told = {name for name, step in after.items() if step.recipe != before[name].recipe}
+    assert told == again

@@ -88,6 +88,7 @@ class Pair:
 
 _SHOT = {"frames": "duration"}
 _CARD = {"frames": "duration", "fade_frames": "fade"}
+_SAID = frozenset({"is_fade_said"})
 _SYNTH, _FILE, _COMFY, _ = FILM["properties"]["audio"]["properties"]["soundtrack"]["anyOf"]
 PAIRS = [
     Pair(
@@ -154,8 +155,13 @@ PAIRS = [
         only_schema=frozenset({"use", "size", "aspect", "fit", "codec"}),
         filled=frozenset({"to", "duration", "width", "fps"}),
     ),
-    Pair(cards.TitleEntry, DEFS["title"], renamed=_CARD),
-    Pair(cards.CreditsEntry, FILM["properties"]["credits"]["anyOf"][1], renamed=_CARD),
+    Pair(cards.TitleEntry, DEFS["title"], renamed=_CARD, only_model=_SAID),
+    Pair(
+        cards.CreditsEntry,
+        FILM["properties"]["credits"]["anyOf"][1],
+        renamed=_CARD,
+        only_model=_SAID,
+    ),
     Pair(cards.Credit, DEFS["credit"]["anyOf"][1]),
     Pair(storyboard.Line, DEFS["dialogue"]["items"], only_model=frozenset({"notes"})),
 ]

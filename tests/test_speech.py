@@ -84,6 +84,17 @@ def test_the_last_voice_begins_earlier_where_the_film_ends() -> None:
     assert too_long.start == 48 - FILM.frames(Fraction(1))
 
 
+def test_a_line_that_fits_stays_where_another_overflows() -> None:
+    """A line at the film's end that is too long moves no line of a scene before it, and none over it."""
+    lines = [speech(1, 0, 72, "Short."), speech(2, 72, 24, "Long.", "Longer.")]
+    spoken = {"scene_01_line_01": 20, "scene_02_line_01": 30, "scene_02_line_02": 40}
+    alone = place_lines(lines[:1], FILM, 96, spoken)
+    first, second, third = place_lines(lines, FILM, 96, spoken)
+    assert (first,) == alone
+    assert second.start == max(72 - FILM.frames(Fraction(1)), first.end)
+    assert third.start >= second.end
+
+
 @pytest.mark.parametrize(
     "text", [LONG, NASTY, "x" * 200, "雨が降り続いています。" * 9, "שלום עולם, " * 12, "1"]
 )

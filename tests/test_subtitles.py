@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,8 @@ from filmkit.cut.subtitles import Subtitle, srt
 from filmkit.cut.timeline import timeline
 from filmkit.model.film import Fade
 from filmkit.model.ports import Job
+from filmkit.plan.step import make_step
+from filmkit.plan.talk import Talk
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -141,6 +144,70 @@ def test_films_with_lines_have_subtitles(tmp_path: Path) -> None:
     assert file.read_text("utf-8") == "somebody's own"
 
 
+def test_subtitles_that_are_no_longer_the_films_go(tmp_path: Path) -> None:
+    """In another language, or without a file, the old one beside the film goes; one that was edited stays."""
+    space = Space(tmp_path)
+    space.write("projects/talk.yaml", FILM)
+    space.build()
+    space.edit("projects/talk.yaml", "language: nl", "language: fr")
+    space.build()
+    assert [path.name for path in tmp_path.glob("films/*.srt")] == ["talk.fr.srt"]
+    (tmp_path / "films/talk.fr.srt").write_text("somebody's own", "utf-8")
+    space.edit("projects/talk.yaml", "language: fr", "language: fr\nsubtitles: {file: false}")
+    space.build()
+    assert [path.name for path in tmp_path.glob("films/*.srt")] == ["talk.fr.srt"]
+    space.edit("projects/talk.yaml", "{file: false}", "{file: true}\nx-note: 1")
+    (tmp_path / "films/talk.fr.srt").unlink()
+    space.build()
+    space.edit("projects/talk.yaml", "{file: true}", "{file: false}")
+    space.build()
+    assert not list(tmp_path.glob("films/*.srt"))
+
+
+def test_a_title_under_burned_in_subtitles_is_a_warning(tmp_path: Path) -> None:
+    """`check` warns of a title at the foot of a scene whose lines are burned in, at its place, and of no other."""
+    titles = "[{text: a, over: 1, position: bottom}, {text: b, over: 2, position: bottom}, {text: c, over: 3}]"
+    space = Space(tmp_path)
+    space.write("projects/talk.yaml", f"{FILM}subtitles: {{burn: true}}\ntitles: {titles}\n")
+    said = space.run("check")
+    assert said.code == 0
+    assert (said.out + said.err).count("burned in") == 1
+    assert (
+        "talk.yaml:11:10: warning: a title lies where subtitles of scene 1" in said.out + said.err
+    )
+    space.edit("projects/talk.yaml", "burn: true", "burn: false")
+    assert "burned in" not in space.run("check").err
+
+
+def test_a_subtitle_that_ends_at_a_cut_is_seen_before_it_alone() -> None:
+    """The segment behind a subtitle's last frame doesn't read its picture, nor the one before its first."""
+    cut = timeline([shot(1, 20), shot(2, 20), shot(3, 20)], form("12"), Fade())
+    subtitle = Subtitle(id="a", lines=("H",), start=20, frames=20)
+    step = make_step("burned:f:a", recipe={}, path="a.png")
+    talk = Talk(subtitles=(subtitle,), pictures={"a": step})
+    seen = [bool(talk.seen_in(segment)) for segment in cut.segments]
+    assert seen == [False, True, False]
+
+
+def test_burned_in_subtitles_are_in_joins_and_in_no_deliverable(tmp_path: Path) -> None:
+    """A join shows the subtitle that lies over it; a deliverable shows none in its pictures, and has the track."""
+    space = Space(tmp_path)
+    long = FILM.replace("Hello there.", "Hello there all of you who listen to this.")
+    more = "subtitles: {burn: true, file: false}\ndeliverables: [{name: tall, size: 54x96}]\n"
+    space.write("projects/talk.yaml", long + more)
+    space.build()
+    plan = json.loads((tmp_path / "build/talk/timeline.json").read_text("utf-8"))
+    assert [s["kind"] for s in plan["segments"]] == ["body", "join"] * 2 + ["body"]
+    with av.open(str(tmp_path / "films/talk.mp4")) as film:
+        assert not film.streams.subtitles
+    language, found = track(tmp_path / "films/talk-tall.mp4")
+    assert (language, len(found)) == ("nld", 2)
+    space.edit("projects/talk.yaml", "who listen", "who hear")
+    space.build()
+    burned = {"burned:scene_01_line_01", "body:scene_01", "join:scene_01+scene_02"}
+    assert space.started("talk") == burned | {"cut", "deliver", "cut:tall", "deliver:tall"}
+
+
 def test_another_word_encodes_its_segments(tmp_path: Path) -> None:
     """Burned in, one changed line draws one subtitle and encodes what shows it; a track and a file encode nothing."""
     space = Space(tmp_path)
@@ -148,7 +215,7 @@ def test_another_word_encodes_its_segments(tmp_path: Path) -> None:
     space.build()
     space.edit("projects/talk.yaml", "Hello there.", "Hello where.")
     space.build()
-    steps = {"subtitle:scene_01_line_01", "body:scene_01"}
+    steps = {"burned:scene_01_line_01", "body:scene_01"}
     assert space.started("talk") == steps | {"cut", "deliver"}
     assert not list(tmp_path.glob("films/*.srt"))
 

@@ -193,4 +193,24 @@ def test_films_with_voices_are_planned_without_any(tmp_path: Path) -> None:
     assert space.run("doctor", PATH="/nowhere").code == 1
     said = space.run("build", PATH="/nowhere")
     assert said.code == 1
-    assert "espeak-ng" in said.err + said.out
+    failed = [row for row in said.out.splitlines() if row.startswith("  voice:talk:")]
+    assert len(failed) > 1
+    assert said.out.count("or espeak-ng, or") == 1
+    assert said.err.count("or espeak-ng, or") == 1
+
+
+def test_espeak_is_asked_for_its_voices_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many lines there are, one process tells which languages there are voices for."""
+    program = tmp_path / "espeak-ng"
+    program.write_text(
+        '#!/bin/sh\necho "$1" >> "$0.log"\necho "eSpeak 1.51"\necho "5 nl M dutch"\n'
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    speakers = Speakers("", tmp_path / "voices.json", lambda: "ffmpeg 9")
+    names = [speakers.describe("espeak", "", tag)["name"] for tag in ("nl", "nl-BE", "nl", "fy")]
+    assert names == ["nl", "nl", "nl", "fy"]
+    asked = (tmp_path / "espeak-ng.log").read_text("utf-8").split()
+    assert sorted(asked) == ["--version", "--voices"]

@@ -95,5 +95,12 @@ class Shelf:
                 with files.explained(f"remove {path}"):
                     (self._root / path).unlink(missing_ok=True)
 
+    def withdraw(self, path: str) -> None:
+        """Take away what an earlier build put at `path` and this one doesn't, unless somebody changed it."""
+        before = self._before
+        if before and path not in self.shown and self.shows(path, before.shown.get(path, "")):
+            with files.explained(f"remove {path}"):
+                (self._root / path).unlink(missing_ok=True)
+
     def _sign(self, path: str) -> Signature:
         return sign(os.path.join(self._root, path))  # noqa: PTH118 (path may be absolute)

@@ -14,7 +14,7 @@ from filmkit.build.forecasting import find_samples, forecast_all
 from filmkit.build.hosting import make_hosted
 from filmkit.build.making import make_films, undirected_result, workplace
 from filmkit.build.names import check_agenda
-from filmkit.build.planning import PlannedFilms, arrange_films, check_orders, plan_films
+from filmkit.build.planning import PlannedFilms, arrange_films, check_orders, covered, plan_films
 from filmkit.build.preflight import preflight
 from filmkit.build.reading import open_project, problems_of, read_films
 from filmkit.build.sharing import fetch_shared, fetch_voices, finish_uploads
@@ -80,6 +80,7 @@ def check(call: Call) -> Checked:
     arranged, undirected, more = arrange_films(sound, equipment)
     refused = check_orders(arranged, equipment)
     odd = [problem for it in arranged if it.board for problem in it.board.odd]
+    odd += [problem for it in arranged for problem in covered(it)]
     unnamed = [problem for agenda in undirected for problem in check_agenda(agenda)]
     problems = by_place((*problems_of(project, readings), *more, *refused, *odd, *unnamed))
     return Checked(problems=problems, films=arranged, undirected=undirected)

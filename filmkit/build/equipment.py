@@ -130,7 +130,7 @@ class Equipment:
             "graph": write_graph,
             "still": clips,
             "clip": clips,
-            "subtitle": _draw_subtitle,
+            "burned": _draw_subtitle,
             "subtitles": _write_subtitles,
             "voice": self._speak,
             "card": Cards(self.ffmpeg),

@@ -88,7 +88,7 @@ class Output:
     def is_delivered(self, delivery: Step) -> bool:
         """Whether what lies where a step of the plan delivers to is what it would deliver."""
         before = self._before
-        record = self._store.record(_delivered(delivery).key)
+        record = self._store.record(self.film.plan.master_of(delivery).key)
         if record is None or before is None:
             return False
         if before.keys.get(delivery.name) != delivery.key:
@@ -151,7 +151,7 @@ class Output:
         target, record = self.film.target, self._record(delivery)
         frame = delivery.recipe["poster_frame"]
         assert isinstance(frame, int)  # noqa: S101
-        film = self._store.verify(_delivered(delivery).key)
+        film = self._store.verify(self.film.plan.master_of(delivery).key)
         picture = make_poster(film, frame)
         # Known to the store before it lies there: whatever happens then, it is ours to replace.
         poster = self._store.keep(
@@ -176,13 +176,13 @@ class Output:
 
     def _deliver_version(self, delivery: Step) -> None:
         place, record = self.place(delivery), self._record(delivery)
-        file = self._store.verify(_delivered(delivery).key)
+        file = self._store.verify(self.film.plan.master_of(delivery).key)
         within = self.film.target.within
         deliver_file(file, place, within=within, may_replace=self._is_ours)
         self._shelf.note(self._name(place), record.digest)
 
     def _record(self, delivery: Step) -> Record:
-        record = self._store.record(_delivered(delivery).key)
+        record = self._store.record(self.film.plan.master_of(delivery).key)
         assert record, "it is delivered after it was made"  # noqa: S101
         return record
 
@@ -221,6 +221,7 @@ class Output:
                 keys[delivery.name] = delivery.key
         if is_complete:
             self._shelf.clear()
+            self._withdraw_subtitles()
         self._shelf.keep(only_delivered=is_complete)
         stamp = Stamp(
             film=plan.film.path,
@@ -237,6 +238,18 @@ class Output:
         with files.explained(f"write the stamp of {plan.film.name}"):
             write_stamp(stamp_path(self._project.root, plan.film.name), stamp)
 
+    def _withdraw_subtitles(self) -> None:
+        """Take away subtitles of ours that are no longer the film's: in another language, or not wanted any more.
+
+        Only beside the film: one that lies elsewhere is beside an earlier film of the user's.
+        """
+        film = self.film.target.film
+        for name in self._before.shown if self._before else ():
+            path = self._project.root / name
+            is_beside = path.parent == film.parent and path.name.startswith(f"{film.stem}.")
+            if is_beside and path.suffix == ".srt":
+                self._shelf.withdraw(name)
+
     def _digests(self) -> dict[str, str]:
         """Digests of the user's files; none if one might have changed unseen while they were taken."""
         reading = self.film.reading
@@ -250,8 +263,3 @@ class Output:
 
     def _name(self, path: Path) -> str:
         return shown_path(self._project.root, path)
-
-
-def _delivered(delivery: Step) -> Step:
-    """The step that makes what another delivers; what goes beside it (subtitles) is named after it."""
-    return next(iter(delivery.inputs.values()))

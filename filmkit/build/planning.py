@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from filmkit.build.boards import agenda_of, settle
 from filmkit.build.encoders import check_encoders
 from filmkit.build.reading import storyboard_path
-from filmkit.build.talking import talk_of
+from filmkit.build.talking import lines_of, talk_of
 from filmkit.build.target import target_of
 from filmkit.errors import BackendError, PlanError, Problem, SpecError, Where
 from filmkit.model.film import ComfyMusic, RenderChoice
-from filmkit.plan.cards import row_of, title_id
+from filmkit.plan.cards import row_of, title_ids
 from filmkit.plan.clips import Tools
 from filmkit.plan.marks import faded, marked_transitions
 from filmkit.plan.orders import RENDER, SOUNDTRACK, order_film
@@ -20,6 +20,7 @@ from filmkit.plan.plan import arrange, plan_film
 from filmkit.plan.prune import prune
 from filmkit.plan.shots import resolve, scene_name, shot_name, stray_overrides
 from filmkit.plan.slates import slates
+from filmkit.plan.speech import covered_titles
 from filmkit.plan.versions import place_of
 from filmkit.spec.parts import at
 
@@ -54,7 +55,7 @@ class Arranged:
     film: Film
     board: Board | None
     assets: Mapping[str, Asset]
-    versions: tuple[Takes, ...]
+    takes: tuple[Takes, ...]
     cut: Timeline
     places: Mapping[str, Where]
 
@@ -69,7 +70,7 @@ class PlannedFilm:
         shots: Every shot with its takes, in film order.
         plan: All its steps.
         target: Where it is delivered.
-        warnings: What its renderer leaves out, and lines that are too long for their scenes.
+        warnings: What its renderer leaves out, lines that are too long for their scenes, and titles under subtitles.
     """
 
     reading: Reading
@@ -163,7 +164,7 @@ def order_films(
     for it in arranged:
         renderer, composer = equipment.renderer(it.film.render.use), _composer(it, equipment)
         try:
-            orders = order_film(it.film, it.versions, renderer, composer, it.places)
+            orders = order_film(it.film, it.takes, renderer, composer, it.places)
             ordered.append((it, orders))
         except PlanError as error:
             problems.extend(
@@ -221,15 +222,15 @@ def _arrange(reading: Reading, board: Board | None) -> Arranged:
         film = faded(film, board.script)
     assets = {asset.path: asset for asset in reading.assets.values()}
     storyboard = board.revision.storyboard if board else None
-    versions = resolve(film, storyboard, assets, transitions)
+    takes = resolve(film, storyboard, assets, transitions)
     places = _places(film, source)
     return Arranged(
         reading=reading,
         film=film,
         board=board,
         assets=assets,
-        versions=versions,
-        cut=arrange(film, versions, places),
+        takes=takes,
+        cut=arrange(film, takes, places),
         places=places,
     )
 
@@ -244,7 +245,7 @@ def _plan(project: Project, it: Arranged, orders: Orders, equipment: Equipment) 
     talk = talk_of(it, equipment)
     plan = plan_film(
         it.film,
-        it.versions,
+        it.takes,
         it.cut,
         orders=orders,
         assets=it.assets,
@@ -255,11 +256,16 @@ def _plan(project: Project, it: Arranged, orders: Orders, equipment: Equipment) 
     return PlannedFilm(
         reading=it.reading,
         board=it.board,
-        shots=it.versions,
+        shots=it.takes,
         plan=plan,
         target=target_of(project, it.film, talk),
-        warnings=(*_left_out(it, orders), *talk.warnings),
+        warnings=(*_left_out(it, orders), *covered(it), *talk.warnings),
     )
+
+
+def covered(it: Arranged) -> tuple[Problem, ...]:
+    """Warnings of what lies on something else in a film's pictures."""
+    return covered_titles(it.film, lines_of(it), it.places)
 
 
 def _left_out(it: Arranged, orders: Orders) -> tuple[Problem, ...]:
@@ -292,8 +298,8 @@ def _card_places(film: Film, source: Source) -> dict[str, Where]:
     """Where the film file writes of each title, and of the credits, by their cards' ids."""
     titles = at(source.data, "titles")
     places = {
-        title_id(n + 1): source.where(("titles", n) if isinstance(titles, list) else ("titles",))
-        for n in range(len(film.titles))
+        name: source.where(("titles", n) if isinstance(titles, list) else ("titles",))
+        for n, name in enumerate(title_ids(film))
     }
     credit = [card.id for card in row_of(film, ()) if card.id not in places]
     return places | dict.fromkeys(credit, source.where(("credits",)))

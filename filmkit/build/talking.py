@@ -12,14 +12,20 @@ from filmkit.plan.talk import plan_talk
 if TYPE_CHECKING:
     from filmkit.build.equipment import Equipment
     from filmkit.build.planning import Arranged
+    from filmkit.cut.speech import Speech
     from filmkit.plan.talk import Talk
+
+
+def lines_of(it: Arranged) -> tuple[Speech, ...]:
+    """The lines of a film, by scene."""
+    board = it.board.revision.storyboard if it.board else None
+    row = row_of(it.film, [each.circled for each in it.takes])
+    return speeches(it.film, board, row)
 
 
 def talk_of(it: Arranged, equipment: Equipment) -> Talk:
     """What the lines of a film come to."""
-    board = it.board.revision.storyboard if it.board else None
-    row = row_of(it.film, [takes.circled for takes in it.versions])
-    lines = speeches(it.film, board, row)
+    lines = lines_of(it)
     file = Where(it.film.path)
     return plan_talk(
         it.film,

@@ -77,12 +77,20 @@ def _part(path: str) -> str:
 
 
 def _subject(step: str) -> str:
-    """A step's name without its film's: `scene_02` for a clip, `title 1`, `body scene_02`, `soundtrack`."""
+    """A step's name without its film's: `scene_02` for a clip, `title at the start`, `body scene_02`, `soundtrack`."""
     stage, _, shot = (*step.split(":", 2), "")[:3]
     if stage == "card":
-        name, _, number = shot.partition("_")
-        return f"{name} {int(number)}" if number else name
+        return _card(shot)
     return f"{_STAGES.get(stage, stage)} {shot}".strip()
+
+
+def _card(name: str) -> str:
+    """`title before scene 3` for `title_before_3`, `credits 1` for `credits_01`."""
+    kind, _, rest = name.partition("_")
+    number, _, place = rest.partition("_") if rest[:1].isdigit() else ("", "", rest)
+    where, _, scene = place.partition("_")
+    place = f"{where} scene {scene}" if scene else where and f"at the {where}"
+    return " ".join(word for word in (kind, number.lstrip("0"), place) if word)
 
 
 def count(number: int, noun: str) -> str:

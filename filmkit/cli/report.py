@@ -19,6 +19,7 @@ import click
 
 from filmkit import __version__
 from filmkit.cli.color import wants_color
+from filmkit.cli.cures import Cures
 from filmkit.cli.excerpt import shown
 from filmkit.timing import spoken
 
@@ -164,11 +165,11 @@ def result_line(result: Result, seconds: float) -> str:
         return f"{result.film}: {result.target} ({length(result.length_s)}) · {work}"
     # What is skipped because of this film's own failures needs no telling.
     reasons = result.failed or dict(list(result.skipped.items())[:1])
-    undone = undone_steps(result)
+    undone, cures = undone_steps(result), Cures()
     return "\n".join(
         [
             f"{result.film}: not finished · {work}, {undone}",
-            *(f"  {step}: {why}" for step, why in reasons.items()),
+            *(f"  {step}: {cures.tell(why)}" for step, why in reasons.items()),
         ]
     )
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol, Self, TextIO, cast
 
 from filmkit.backends.events import JsonLines
 from filmkit.cli.color import wants_color
+from filmkit.cli.cures import Cures
 from filmkit.timing import spoken
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ class Plain(AbstractContextManager["Plain"]):
         self._lock = threading.Lock()
         self._steps = 0
         self._ended = 0
+        self._cures = Cures()
         self._wait = ""
 
     def __exit__(self, *_: object) -> None:
@@ -86,7 +88,11 @@ class Plain(AbstractContextManager["Plain"]):
             return
         with self._lock:
             self._ended += 1
-            print(f"[{self._ended}/{self._steps}] {line(event)}", file=self._stream, flush=True)
+            print(
+                f"[{self._ended}/{self._steps}] {line(event, self._cures)}",
+                file=self._stream,
+                flush=True,
+            )
 
     def _tell_wait(self, message: str) -> None:
         """Say once what is waited for, whichever steps wait and however long."""
@@ -123,6 +129,7 @@ class Terminal(AbstractContextManager["Terminal"]):
         self._fractions: dict[str, float] = {}
         self._steps = 0
         self._ended = 0
+        self._cures = Cures()
         self._total: TaskID | None = None
 
     def __enter__(self) -> Self:
@@ -169,7 +176,7 @@ class Terminal(AbstractContextManager["Terminal"]):
         if bar is not None:
             self._progress.remove_task(bar)
         style = {"failed": "red", "skipped": "yellow"}.get(event.kind, "")
-        self._console.print(line(event), style=style, markup=False, soft_wrap=True)
+        self._console.print(line(event, self._cures), style=style, markup=False, soft_wrap=True)
 
     def _move(self) -> None:
         if self._total is not None:
@@ -179,12 +186,12 @@ class Terminal(AbstractContextManager["Terminal"]):
             )
 
 
-def line(event: Event) -> str:
-    """An event that ends a step, in a line for people."""
+def line(event: Event, cures: Cures) -> str:
+    """An event that ends a step, in a line for people; with its cure, if that is none of `cures`."""
     if event.kind == "done":
         time = spoken(Fraction(event.seconds or 0).limit_denominator(1000))
         return f"{event.step}  {time}" + (f", {event.message}" if event.message else "")
-    reason = event.message or ""
+    reason = cures.tell(event.message or "")
     return f"{event.step}  {event.kind}: {reason}" if reason else f"{event.step}  {event.kind}"
 
 

@@ -75,10 +75,15 @@ def segment_graph(
     """
     inputs = itertools.count()
     chains: list[str] = []
+    straddles = _straddles(segment, cut)
+    start = segment.start
     for number, part in enumerate(segment.parts):
-        chains.extend(_part(part, cut.form, inputs, f"part{number}"))
+        fades = _source_fades(part, start, cut) if straddles else ("", "")
+        chains.extend(_part(part, cut.form, inputs, f"part{number}", fades))
+        start += part.frames
     labels = "".join(f"[part{number}]" for number in range(len(segment.parts)))
-    shown = f"{labels}{','.join([f'concat=n={len(segment.parts)}', *_fades(segment, cut)])}"
+    whole = () if straddles else _fades(segment.start, segment.frames, cut)
+    shown = f"{labels}{','.join([f'concat=n={len(segment.parts)}', *whole])}"
     if burned:
         chains += [f"{shown},{FRAME_CLOCK}[shown]", *_burned(burned, segment, inputs)]
         shown = "[burned]null"
@@ -131,30 +136,37 @@ def titled_graph(shot: Shot, form: Format, card: Card, *, start: int) -> str:
     return f"{clip}[clip];{','.join(title)};{laid}"
 
 
-def _part(part: Part, form: Format, inputs: Iterator[int], name: str) -> tuple[str, ...]:
+def _part(
+    part: Part, form: Format, inputs: Iterator[int], name: str, fades: tuple[str, str]
+) -> tuple[str, ...]:
+    """`fades` are more filters for the clip that goes and the one that comes; a span's is the first."""
+    going, coming = fades
     if isinstance(part, Span):
-        return (f"{_clip(next(inputs), part.first, part.frames, form)}[{name}]",)
+        return (f"{_clip(next(inputs), part.first, part.frames, form)}{going}[{name}]",)
     if part.kind in DIPS and part.frames > 1:
-        return _dip(part, form, inputs, name)
+        return _dip(part, form, inputs, name, fades)
     return (
-        f"{_clip(next(inputs), part.out_first, part.frames, form)},{_TO_444}[{name}out]",
-        f"{_clip(next(inputs), part.in_first, part.frames, form)},{_TO_444}[{name}in]",
+        f"{_clip(next(inputs), part.out_first, part.frames, form)}{going},{_TO_444}[{name}out]",
+        f"{_clip(next(inputs), part.in_first, part.frames, form)}{coming},{_TO_444}[{name}in]",
         f"[{name}out][{name}in]{_xfade(xfade(part.kind), part.frames)},{_TO_420}[{name}]",
     )
 
 
-def _dip(mix: Mix, form: Format, inputs: Iterator[int], name: str) -> tuple[str, ...]:
+def _dip(
+    mix: Mix, form: Format, inputs: Iterator[int], name: str, fades: tuple[str, str]
+) -> tuple[str, ...]:
     """Dissolve to a colour, and from that colour: full at the cut, even on both sides of it."""
+    going, coming = fades
     before = mix.frames // 2
     after = mix.frames - before
     colour = f"color={DIPS[mix.kind]}:size={form.width}x{form.height}:rate=1"
     flat = f"{_TO_444},setparams={_COLOUR},setsar=1"
     return (
-        f"{_clip(next(inputs), mix.out_first, before, form)},{_TO_444}[{name}out]",
+        f"{_clip(next(inputs), mix.out_first, before, form)}{going},{_TO_444}[{name}out]",
         f"{colour}:duration={before},{flat}[{name}to]",
         f"[{name}out][{name}to]{_xfade('fade', before)}[{name}down]",
         f"{colour}:duration={after},{flat}[{name}from]",
-        f"{_clip(next(inputs), mix.in_first + before, after, form)},{_TO_444}[{name}in]",
+        f"{_clip(next(inputs), mix.in_first + before, after, form)}{coming},{_TO_444}[{name}in]",
         f"[{name}from][{name}in]{_xfade('fade', after)}[{name}up]",
         f"[{name}down][{name}up]concat=n=2,{_TO_420}[{name}]",
     )
@@ -172,13 +184,45 @@ def _xfade(transition: str, frames: int) -> str:
     return f"xfade=transition={transition}:duration={frames}:offset=0"
 
 
-def _fades(segment: Segment, cut: Timeline) -> Iterator[str]:
-    """The film's fades where they touch the segment. The first and the last frame of its story are black.
+def _straddles(segment: Segment, cut: Timeline) -> bool:
+    """Whether it shows cards that the film's fades mustn't touch, beside what they do."""
+    first, last = cut.story
+    end = segment.start + segment.frames
+    return segment.start < first < end or segment.start < last < end
+
+
+def _source_fades(part: Part, start: int, cut: Timeline) -> tuple[str, str]:
+    """The film's fades for the clip that goes and the one that comes, before they are mixed; cards have none.
+
+    `start` is the part's first frame in the film. A span has its clip's alone, as the first.
+    """
+    first, last = cut.story
+    if isinstance(part, Span):
+        within = first <= start < last
+        return (_chained(start, part.frames, cut) if within else "", "")
+    before = part.frames // 2
+    at = start + before  # where the one gives way to the other
+    going = _chained(start, part.frames, cut) if first < at <= last else ""
+    # Of a dip, the clip that comes has only the frames behind the cut.
+    begins = at if part.kind in DIPS and part.frames > 1 else start
+    frames = part.frames - (begins - start)
+    return going, _chained(begins, frames, cut) if first <= at < last else ""
+
+
+def _chained(start: int, frames: int, cut: Timeline) -> str:
+    """The film's fades behind a clip's other filters; its clock stays."""
+    fades = tuple(_fades(start, frames, cut))
+    return "".join(f",{filters}" for filters in (*fades, FRAME_CLOCK)) if fades else ""
+
+
+def _fades(start: int, frames: int, cut: Timeline) -> Iterator[str]:
+    """The film's fades where they touch `frames` from film frame `start`. The story's first and last frame are black.
 
     Counted from each fade's own start: the last scenes' segments say nothing of how long the film is.
     """
     first, last = cut.story
-    start, end = segment.start - first, segment.start + segment.frames - first
+    start -= first
+    end = start + frames
     length = last - first
     if start < cut.fade.in_frames and end > 0:
         yield _fade("in", start, cut.fade.in_frames)
@@ -187,7 +231,7 @@ def _fades(segment: Segment, cut: Timeline) -> Iterator[str]:
 
 
 def _fade(direction: str, clock: int, frames: int) -> str:
-    """A fade that began `clock` frames before the segment, or begins in it where that is negative.
+    """A fade that began `clock` frames before what it is of, or begins in it where that is negative.
 
     Both cases apart, since ffmpeg takes a frame at a negative time for one long after the fade.
     """

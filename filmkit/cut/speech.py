@@ -86,7 +86,8 @@ def place_lines(
 
     Lines that are read fit into their scene: if there are too many words for it, they are shown for less time. A
     voice is never made faster nor cut off: it goes on over the next scene, whose lines then wait for it. At the
-    film's end it begins earlier instead, up to a second before its scene; what still lies behind the end isn't heard.
+    film's end it begins earlier instead, with the other lines of its scene, up to a second before that; lines of other
+    scenes stay. What still lies behind the end isn't heard.
 
     Args:
         speeches: Of the scenes that have lines, in film order.
@@ -146,14 +147,16 @@ def _lengths(speech: Speech, rate: Rate, spoken: Mapping[str, int], room: int) -
 
 
 def _within(placed: Sequence[Utterance], film_frames: int, gap: int) -> list[Utterance]:
-    """The lines, the last ones earlier where they would end after the film, as far as that may be."""
+    """The lines; those of scenes whose lines would end after the film are earlier, as far as that may be."""
+    late = {utterance.scene_end for utterance in placed if utterance.end > film_frames}
     done: list[Utterance] = []
     latest = film_frames
     for utterance in reversed(placed):
         wanted = min(utterance.start, latest - utterance.frames)
-        start = min(utterance.start, max(utterance.earliest, wanted))
+        is_late = utterance.scene_end in late
+        start = max(utterance.earliest, wanted) if is_late else utterance.start
         latest = start - gap
-        done.append(replace(utterance, start=start))
+        done.append(replace(utterance, start=min(utterance.start, start)))
     done.reverse()
     # What doesn't fit is still one after the other.
     soonest = 0

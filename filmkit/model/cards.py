@@ -24,6 +24,7 @@ class Lettering:
         colour: Of the type, `#rrggbb`.
         background: Of the card, `#rrggbb`.
         fade_frames: From black at the card's start, and to black at its end; 0 = none.
+        is_fade_said: Whether the film says so: then it holds beside transitions, too.
     """
 
     font: str = ""
@@ -31,6 +32,7 @@ class Lettering:
     colour: str = INK
     background: str = GROUND
     fade_frames: int = 0
+    is_fade_said: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,8 +92,8 @@ class Card:
     """A title or credits, to be drawn.
 
     Attributes:
-        id: `title_01`, `credits`, `credits_01`: unlike any shot's. Also its file name.
-        label: For people: `title 1`, `credits`, `credits 1`.
+        id: `title_start`, `title_before_3`, `credits`, `credits_01`: unlike any shot's. Also its file name.
+        label: For people: `title at the start`, `credits`, `credits 1`.
         frames: Length in the film, without handles; >= 1.
         lettering: What it looks like.
         text: Of a title; "" for credits.
@@ -99,6 +101,7 @@ class Card:
         rolls: It rolls from below the picture to above it.
         position: Of a title.
         transition: To what follows; of no use for the film's last.
+        fades_in, fades_out: Whether the fade of its lettering holds at its start, and at its end.
         over: Id of the shot over whose picture it lies; "" = a card of its own.
     """
 
@@ -111,6 +114,8 @@ class Card:
     rolls: bool = False
     position: Position = "middle"
     transition: Transition = field(default_factory=Transition)
+    fades_in: bool = True
+    fades_out: bool = True
     over: str = ""
 
     @property

@@ -301,7 +301,7 @@ class SubtitleChoice:
     """Where the film's lines can be read; a film without lines has no subtitles.
 
     Attributes:
-        track: In the film, to be switched on and off.
+        track: In the film, to be switched on and off; not said, it is there unless they are burned in.
         file: Beside the film, as SRT.
         burn: In the pictures.
     """

@@ -5,10 +5,12 @@ Knows nothing of keys, steps or pixels.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import fields, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from filmkit.cut.transitions import CUT
 from filmkit.errors import PlanError, Problem
 from filmkit.model.cards import Card, Lettering
 from filmkit.spec.cards import TITLE_S
@@ -28,9 +30,12 @@ _ROLL_S, _ROW_S = Fraction(6), Fraction(11, 20)  # to cross the picture, and for
 _PAGE_S = Fraction(3)
 
 
-def title_id(number: int) -> str:
-    """The id of a title, which is `number` in the film file, from 1."""
-    return f"title_{number:02d}"
+def title_ids(film: Film) -> tuple[str, ...]:
+    """The id of each title of a film, in its file's order: by its place, so that a title elsewhere changes no other.
+
+    `title_start`, `title_before_3`, `title_after_3`, `title_over_3`; behind the first at a place: `title_02_start`.
+    """
+    return tuple(card.id for _, card in _entries(film))
 
 
 def row_of(film: Film, shots: Sequence[Shot]) -> tuple[Shot | Card, ...]:
@@ -58,7 +63,7 @@ def row_of(film: Film, shots: Sequence[Shot]) -> tuple[Shot | Card, ...]:
         row.append(shot)
         if number + 1 == len(shots) or _scene_of(shots[number + 1]) != scene:
             row.extend(after.get(scene, ()))
-    return (*row, *_credits(film))
+    return _eased((*row, *_credits(film)))
 
 
 def overlays(film: Film, shots: Sequence[Shot]) -> dict[str, Card]:
@@ -79,6 +84,17 @@ def overlay_start(shot: Shot, card: Card, film: Film) -> int:
     return min(film.format.rate.frames(WAIT_S), (shot.frames - card.frames) // 2)
 
 
+def _eased(row: tuple[Shot | Card, ...]) -> tuple[Shot | Card, ...]:
+    """The same, without the fades that nobody asked for at ends where a transition does their work."""
+    goes = [strip.transition.kind != CUT for strip in row[:-1]]
+    return tuple(
+        replace(strip, fades_in=not is_joined[0], fades_out=not is_joined[1])
+        if isinstance(strip, Card) and not strip.lettering.is_fade_said
+        else strip
+        for strip, *is_joined in zip(row, [False, *goes], [*goes, False], strict=False)
+    )
+
+
 def extra_frames(film: Film) -> int:
     """How much longer than its shots the film is."""
     cards = [card for entry, card in _entries(film) if entry.over is None]
@@ -88,19 +104,21 @@ def extra_frames(film: Film) -> int:
 def _check_places(
     film: Film, shots: Sequence[Shot], places: Mapping[str, Where]
 ) -> Iterator[Problem]:
-    scenes = {_scene_of(shot): shot for shot in reversed(shots)}
-    for number, entry in enumerate(film.titles, 1):
-        scene = _beside(entry)
+    lengths: dict[str, int] = {}
+    for shot in shots:
+        lengths.setdefault(_scene_of(shot), shot.frames)
+    for entry, card in _entries(film):
+        where, scene = _place_of(entry)
         if scene is None:
             continue
-        shot, place = scenes.get(str(scene)), places.get(title_id(number))
-        if shot is None:
-            hint = f"there is: {', '.join(scenes)}"
-            yield Problem(f"title {number} is for scene '{scene}', which isn't there", place, hint)
-        elif entry.over is not None and entry.frames and entry.frames > shot.frames:
-            long = f"{entry.frames} frames, but scene {shot.label}, which it is over, {shot.frames}"
+        longest, place = lengths.get(str(scene)), places.get(card.id)
+        if longest is None:
+            hint = f"there is: {', '.join(lengths)}"
+            yield Problem(f"a title is {where} scene '{scene}', which isn't there", place, hint)
+        elif entry.over is not None and card.frames > longest and entry.frames:
             hint = "make the scene longer or the title shorter"
-            yield Problem(f"title {number} lasts {long}", place, hint)
+            long = f"{entry.frames} frames, and the shot that it is over {longest}"
+            yield Problem(f"{card.label} lasts {long}", place, hint)
 
 
 def refuse_strays(film: Film, shots: Sequence[Shot], places: Mapping[str, Where]) -> None:
@@ -120,9 +138,13 @@ def refuse_strays(film: Film, shots: Sequence[Shot], places: Mapping[str, Where]
         raise error
 
 
-def _beside(entry: TitleEntry) -> SceneId | None:
-    named = (entry.before, entry.after, entry.over)
-    return next((scene for scene in named if scene is not None), None)
+def _place_of(entry: TitleEntry) -> tuple[str, SceneId | None]:
+    """Where a title stands, and by which scene: `before` and `3`; `start` has none."""
+    if entry.before is not None:
+        return "before", entry.before
+    if entry.after is not None:
+        return "after", entry.after
+    return ("start", None) if entry.over is None else ("over", entry.over)
 
 
 def _scene_of(shot: Shot) -> str:
@@ -131,19 +153,29 @@ def _scene_of(shot: Shot) -> str:
 
 def _entries(film: Film) -> Iterator[tuple[TitleEntry, Card]]:
     """Each title as it is written and as it is drawn."""
-    for number, entry in enumerate(film.titles, 1):
-        yield (
-            entry,
-            Card(
-                id=title_id(number),
-                label=f"title {number}",
-                frames=entry.frames or film.format.rate.frames(TITLE_S),
-                lettering=_lettering(entry),
-                text=entry.text,
-                position=entry.position,
-                transition=entry.transition,
-            ),
-        )
+    taken: Counter[str] = Counter()
+    for entry in film.titles:
+        where, scene = _place_of(entry)
+        place = where if scene is None else f"{where}_{scene}"
+        taken[place] += 1
+        yield entry, _title(film, entry, taken[place])
+
+
+def _title(film: Film, entry: TitleEntry, number: int) -> Card:
+    """A title, which is the `number`th at its place, from 1."""
+    where, scene = _place_of(entry)
+    # The number in front: a scene's id may end in one.
+    name = "title" if number == 1 else f"title_{number:02d}"
+    label = "title" if number == 1 else f"title {number}"
+    return Card(
+        id=f"{name}_{where}" if scene is None else f"{name}_{where}_{scene}",
+        label=f"{label} at the start" if scene is None else f"{label} {where} scene {scene}",
+        frames=entry.frames or film.format.rate.frames(TITLE_S),
+        lettering=_lettering(entry),
+        text=entry.text,
+        position=entry.position,
+        transition=entry.transition,
+    )
 
 
 def _credits(film: Film) -> Iterator[Card]:

@@ -62,12 +62,14 @@ class Cutter:
 
     def master(self, segments: tuple[Step, ...], soundtrack: Step | None) -> Step:
         """The step that puts the segments, all of them in film order, and the sound together."""
-        film, encoding = self.film, self.encoding
+        film, encoding, choice = self.film, self.encoding, self.film.subtitles
+        # Subtitles are burned into the film itself alone.
+        has_track = choice.track or (choice.burn and self.version)
         command = cut_command(
             self.cut,
             title=film.title,
             soundtrack=soundtrack is not None,
-            subtitles=self.talk.srt if film.subtitles.track else "",
+            subtitles=self.talk.srt if has_track else "",
             language=film.language,
             encoding=encoding,
         )

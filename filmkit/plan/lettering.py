@@ -85,6 +85,8 @@ class Letterer:
             "handles": form.handles,
             "background": look.background,
             "fade": look.fade_frames,
+            **({} if card.fades_in or not look.fade_frames else {"fades_in": False}),
+            **({} if card.fades_out or not look.fade_frames else {"fades_out": False}),
         }
 
     def _still(self, card: Card) -> dict[str, Json]:

@@ -45,7 +45,7 @@ class Orders:
 
 def order_film(
     film: Film,
-    versions: Sequence[Takes],
+    takes: Sequence[Takes],
     renderer: Renderer,
     composer: Composer | None,
     places: Mapping[str, Where],
@@ -54,7 +54,7 @@ def order_film(
 
     Args:
         film: The film file.
-        versions: Its shots, in film order.
+        takes: Its shots, in film order.
         renderer: The film's.
         composer: Of its music; None unless that is made by one.
         places: Where each shot is written, by its id, and `RENDER` and `SOUNDTRACK`: for problems.
@@ -64,14 +64,14 @@ def order_film(
     """
     orders: dict[str, RenderOrder] = {}
     refused: dict[str, tuple[Problem, ...]] = {}
-    for takes in versions:
+    for each in takes:
         try:
-            for shot in _rendered(takes):
+            for shot in _rendered(each):
                 orders[shot.id] = renderer.order(shot, film.format, film.render)
         except (SpecError, PlanError) as error:
-            refused[takes.circled.id] = error.problems
+            refused[each.circled.id] = error.problems
     problems = _placed(refused, is_common=not orders, places=places)
-    frames = extra_frames(film) + sum(takes.circled.frames for takes in versions)
+    frames = extra_frames(film) + sum(each.circled.frames for each in takes)
     music = None
     try:
         music = _order_music(film, frames, composer)

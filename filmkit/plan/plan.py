@@ -61,7 +61,7 @@ class Plan:
         master: The step `cut:<film>`: the whole film.
         delivery: The step `deliver:<film>`; its `path` is relative to the root, and the store
             doesn't keep what it makes.
-        frames: A picture of each shot, for sheets.
+        pictures: One of each shot, for sheets.
         versions: The film's deliverables, in its file's order.
     """
 
@@ -77,7 +77,7 @@ class Plan:
     soundtrack: Step | None
     master: Step
     delivery: Step
-    frames: tuple[Step, ...] = ()
+    pictures: tuple[Step, ...] = ()
     versions: tuple[Version, ...] = ()
 
     @property
@@ -88,12 +88,17 @@ class Plan:
         titled = (step for step in self.footage if step.stage == "titled")
         made = (*self.graphs, *clips, *self.cards, *titled, *self.talk.steps)
         more = itertools.chain.from_iterable((*each.parts, each.master) for each in self.versions)
-        return (*made, *self.segments, *sound, self.master, *self.frames, *more)
+        return (*made, *self.segments, *sound, self.master, *self.pictures, *more)
 
     @property
     def deliveries(self) -> tuple[Step, ...]:
         """The steps that deliver something, the film itself first."""
         return (self.delivery, *(version.delivery for version in self.versions))
+
+    def master_of(self, delivery: Step) -> Step:
+        """The step that makes what one of `deliveries` delivers."""
+        masters = (each.master for each in self.versions if each.delivery is delivery)
+        return next(masters, self.master)
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -108,12 +113,12 @@ class Plan:
         return (*self.graphs, self.master, *files, *self.takes, *masters)
 
 
-def arrange(film: Film, versions: Sequence[Takes], places: Mapping[str, Where]) -> Timeline:
+def arrange(film: Film, takes: Sequence[Takes], places: Mapping[str, Where]) -> Timeline:
     """The film's timeline.
 
     Args:
         film: The film file.
-        versions: Its shots, in film order.
+        takes: Its shots, in film order.
         places: Where each shot and card is written, by its id: for problems.
 
     Raises:
@@ -121,8 +126,8 @@ def arrange(film: Film, versions: Sequence[Takes], places: Mapping[str, Where]) 
             one name, a title's scene isn't there, or a teaser begins after the film's end. Holds every reason.
         SpecError: The first shot should begin with a picture of the one before.
     """
-    others = [take for takes in versions for take in takes.others]
-    shots = [takes.circled for takes in versions]
+    others = [take for each in takes for take in each.others]
+    shots = [each.circled for each in takes]
     _refuse_twins((*shots, *others), places)
     if shots and shots[0].first_frame == PREVIOUS:
         message = (
@@ -142,7 +147,7 @@ def arrange(film: Film, versions: Sequence[Takes], places: Mapping[str, Where]) 
 
 def plan_film(
     film: Film,
-    versions: Sequence[Takes],
+    takes: Sequence[Takes],
     cut: Timeline,
     *,
     orders: Orders,
@@ -155,7 +160,7 @@ def plan_film(
 
     Args:
         film: The film file.
-        versions: Its shots, in film order.
+        takes: Its shots, in film order.
         cut: Their timeline.
         orders: What is asked of its renderer and its composer.
         assets: The files that it names, by their path.
@@ -163,23 +168,15 @@ def plan_film(
         talk: What its lines come to.
         slates: What people are told of its scenes, by the ids of their first shots.
     """
-    shots = [takes.circled for takes in versions]
-    others = [take for takes in versions for take in takes.others]
+    shots = [each.circled for each in takes]
+    others = [take for each in takes for take in each.others]
     studio = Studio(film=film, orders=orders, assets=assets, tools=tools)
     clips: dict[str, Step] = {}
     for shot in shots:
         clips[shot.id] = studio.clip(shot, clips)
-    letterer = Letterer(film=film, assets=assets, ffmpeg=tools.ffmpeg)
     row = row_of(film, shots)
-    cards = {strip.id: letterer.card(strip) for strip in row if isinstance(strip, Card)}
-    over = overlays(film, shots)
-    pictures = {shot_id: letterer.card(card) for shot_id, card in over.items()}
-    titled = {
-        shot.id: letterer.titled(shot, clips[shot.id], over[shot.id], pictures[shot.id])
-        for shot in shots
-        if shot.id in over
-    }
-    footage = {strip.id: {**clips, **cards, **titled}[strip.id] for strip in row}
+    letterer = Letterer(film=film, assets=assets, ffmpeg=tools.ffmpeg)
+    cards, footage = _lettered(letterer, row, overlays(film, shots), clips)
     cutter = Cutter(film=film, cut=cut, ffmpeg=tools.ffmpeg, talk=talk)
     segments = cutter.segments(footage)
     soundtrack = soundtrack_step(film, cut, orders.music, assets, talk=talk, tools=tools)
@@ -202,13 +199,13 @@ def plan_film(
         talk=talk,
         ffmpeg=tools.ffmpeg,
     )
-    frames = finishing.frames()
-    further = finishing.versions(frames)
+    stills = finishing.frames()
+    further = finishing.versions(stills)
     return Plan(
         film=film,
         cut=cut,
         clips=tuple(clips.values()),
-        cards=(*cards.values(), *pictures.values()),
+        cards=cards,
         footage=tuple(footage.values()),
         takes=tuple(studio.clip(take, clips) for take in others),
         graphs=studio.graphs,
@@ -222,9 +219,27 @@ def plan_film(
             inputs={"film.mp4": master, **({SUBTITLES: talk.file} if talk.file else {})},
             path=film.deliver_to,
         ),
-        frames=tuple(frames.values()),
+        pictures=tuple(stills.values()),
         versions=further,
     )
+
+
+def _lettered(
+    letterer: Letterer,
+    row: Sequence[Shot | Card],
+    over: Mapping[str, Card],
+    clips: Mapping[str, Step],
+) -> tuple[tuple[Step, ...], dict[str, Step]]:
+    """The steps that draw all cards, those over pictures last, and what the film is cut from, by ids in film order."""
+    cards = {strip.id: letterer.card(strip) for strip in row if isinstance(strip, Card)}
+    pictures = {shot_id: letterer.card(card) for shot_id, card in over.items()}
+    titled = {
+        strip.id: letterer.titled(strip, clips[strip.id], over[strip.id], pictures[strip.id])
+        for strip in row
+        if not isinstance(strip, Card) and strip.id in over
+    }
+    footage = {**clips, **cards, **titled}
+    return (*cards.values(), *pictures.values()), {strip.id: footage[strip.id] for strip in row}
 
 
 def _needed(segments: Iterable[Step], versions: Iterable[Version]) -> tuple[Step, ...]:

@@ -9,11 +9,14 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from filmkit.cut.speech import Speech
+from filmkit.errors import Problem
+from filmkit.plan.cards import title_ids
 from filmkit.plan.shots import scene_name, scenes_of, shot_name
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from filmkit.errors import Where
     from filmkit.model.cards import Card
     from filmkit.model.film import Film, SceneEntry
     from filmkit.model.shot import Shot
@@ -43,6 +46,29 @@ def speeches(
         for scene in scenes_of(film, board)
         if (lines := tuple(line for line in scene.dialogue or () if line.line.strip()))
         and (names := _shot_names(scene))
+    )
+
+
+def covered_titles(
+    film: Film, lines: Sequence[Speech], places: Mapping[str, Where]
+) -> tuple[Problem, ...]:
+    """Warnings of titles at the foot of a picture where their scene's subtitles are burned in.
+
+    Args:
+        film: The film file.
+        lines: Its lines, by scene.
+        places: Where each title is written, by its id.
+    """
+    speaking = {speech.label for speech in lines} if film.subtitles.burn else set()
+    return tuple(
+        Problem(
+            f"a title lies where subtitles of scene {entry.over} are burned in",
+            places.get(name),
+            hint="put it at the top: 'position: top'",
+            warning=True,
+        )
+        for name, entry in zip(title_ids(film), film.titles, strict=True)
+        if entry.position == "bottom" and str(entry.over) in speaking
     )
 
 

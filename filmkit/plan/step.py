@@ -20,7 +20,7 @@ STAGES: Mapping[str, int] = {
     "graph": 1,
     "still": 1,
     "clip": 1,
-    "subtitle": 1,
+    "burned": 1,
     "voice": 1,
     "card": 1,
     "titled": 1,

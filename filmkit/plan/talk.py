@@ -187,7 +187,7 @@ def _voice(film: Film, name: str, line: Line, speaker: Speaker) -> Step:
 
 def _picture(film: Film, subtitle: Subtitle) -> Step:
     return make_step(
-        f"subtitle:{film.name}:{subtitle.id}",
+        f"burned:{film.name}:{subtitle.id}",
         recipe={
             "lines": list(subtitle.lines),
             "width": film.format.width,

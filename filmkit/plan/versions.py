@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from filmkit.model.shot import Shot
     from filmkit.plan.step import Step
     from filmkit.plan.talk import Talk
+    from filmkit.timing import Rate
 
 _DELIVERED = "file"  # what a delivery calls what it delivers
 _PICTURELESS = ".csv"
@@ -169,51 +170,62 @@ class Finishing:
         )
 
     def _sheet(self, wanted: Sheet, frames: Mapping[str, Step]) -> Step:
-        form, suffix = self.film.format, _suffix(wanted)
+        """Its recipe has what it says and no more: a new line of dialogue makes no contact sheet again."""
+        suffix = _suffix(wanted)
         return make_step(
             f"sheet:{self.film.name}:{wanted.name}",
             recipe={
                 "use": wanted.use,
                 "kind": suffix.removeprefix("."),
-                "title": self.film.title,
-                "language": self.film.language,
-                "width": form.width,
-                "height": form.height,
-                "fps": str(form.rate),
-                "length": form.rate.timecode(self.cut.frames),
-                "shots": self._rows(),
+                **(self._head() if _has_pictures(wanted) else {}),
+                "shots": [self._row(shot, wanted) for shot in self.shots],
             },
             inputs={f"{shot_id}.jpg": frame for shot_id, frame in frames.items()},
             path=f"deliverables/{wanted.name}{suffix}",
         )
 
-    def _rows(self) -> list[Json]:
-        """What a sheet says of each shot, in film order."""
-        return [self._row(shot, self.starts[shot.id]) for shot in self.shots]
+    def _head(self) -> dict[str, Json]:
+        """What stands over the shots; a table has no head."""
+        form = self.film.format
+        return {
+            "title": self.film.title,
+            "language": self.film.language,
+            "width": form.width,
+            "height": form.height,
+            "fps": str(form.rate),
+            "length": form.rate.timecode(self.cut.frames),
+        }
 
-    def _row(self, shot: Shot, start: int) -> dict[str, Json]:
+    def _row(self, shot: Shot, wanted: Sheet) -> dict[str, Json]:
         rate, slate = self.film.format.rate, self.slates.get(shot.id, Slate())
         return {
-            "id": shot.id,
+            **({"id": shot.id} if _has_pictures(wanted) else {}),
             "number": shot.label,
             "heading": slate.heading,
-            "size": shot.size,
-            "angle": shot.angle,
-            "move": shot.move,
-            "start": rate.timecode(start),
-            "length": rate.timecode(shot.frames),
+            "start": rate.timecode(self.starts[shot.id]),
             "prompt": shot.caption,
-            "cast": list(shot.cast),
-            "dialogue": [
-                {
-                    "character": line.character,
-                    "line": line.line,
-                    "parenthetical": line.parenthetical,
-                    "extension": line.extension,
-                }
-                for line in slate.dialogue
-            ],
+            **(_particulars(shot, slate, rate) if wanted.use == "shot-list" else {}),
         }
+
+
+def _particulars(shot: Shot, slate: Slate, rate: Rate) -> dict[str, Json]:
+    """What only a shot list says of a shot."""
+    return {
+        "size": shot.size,
+        "angle": shot.angle,
+        "move": shot.move,
+        "length": rate.timecode(shot.frames),
+        "cast": list(shot.cast),
+        "dialogue": [
+            {
+                "character": line.character,
+                "line": line.line,
+                "parenthetical": line.parenthetical,
+                "extension": line.extension,
+            }
+            for line in slate.dialogue
+        ],
+    }
 
 
 def _suffix(sheet: Sheet) -> str:

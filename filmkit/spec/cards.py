@@ -146,7 +146,9 @@ def _look(draft: Draft, said: dict[str, Any], frames: int | None) -> dict[str, A
         transition=transition(said["transition"], draft.form) if "transition" in said else None,
     )
     fade = lengths.frames(said.get("fade"), draft.form)
-    return {**look, "fade_frames": _fade(draft.form, frames) if fade is None else fade}
+    if fade is None:
+        return {**look, "fade_frames": _fade(draft.form, frames)}
+    return {**look, "fade_frames": fade, "is_fade_said": True}
 
 
 def _fade(form: Format, frames: int | None) -> int:

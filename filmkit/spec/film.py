@@ -169,4 +169,5 @@ def _fade(draft: Draft) -> Fade | None:
 
 def _subtitles(draft: Draft) -> SubtitleChoice:
     said = cast("dict[str, bool]", mapping(draft.data, "subtitles"))
-    return SubtitleChoice(**said)
+    # Else a player that shows tracks by itself shows the words twice.
+    return SubtitleChoice(**{"track": not said.get("burn", False), **said})

@@ -100,7 +100,7 @@ EDITS: dict[str, tuple[str, str, Iterable[str]]] = {
     "a title at the start": (
         "seed: 7",
         "seed: 7\ntitles: {text: Tiny, duration: 8f}",
-        {"card:title_01", "body:title_01"} | SOUND | OUT,
+        {"card:title_start", "body:title_start"} | SOUND | OUT,
     ),
     "credits": (
         "seed: 7",
@@ -110,7 +110,7 @@ EDITS: dict[str, tuple[str, str, Iterable[str]]] = {
     "a title over a scene": (
         "seed: 7",
         "seed: 7\ntitles: {text: Tiny, over: 1}",
-        {"card:title_01", "titled:scene_01", "body:scene_01", "join:scene_01+scene_02"} | OUT,
+        {"card:title_over_1", "titled:scene_01", "body:scene_01", "join:scene_01+scene_02"} | OUT,
     ),
     "a take more": (
         "duration: 14f",
@@ -193,5 +193,5 @@ def test_a_title_edited(tiny: Space) -> None:
     tiny.build()
     tiny.edit(FILM, "text: Later", "text: Much later")
     tiny.build()
-    joins = {"join:scene_01+title_01", "join:title_01+scene_02"}
-    assert tiny.started("tiny") == {"card:title_01", "body:title_01"} | joins | OUT
+    joins = {"join:scene_01+title_before_2", "join:title_before_2+scene_02"}
+    assert tiny.started("tiny") == {"card:title_before_2", "body:title_before_2"} | joins | OUT

@@ -59,11 +59,17 @@ def test_a_film_with_cards(cards: Space) -> None:
     assert max(peaks[29:37]) > 60
     timeline = json.loads((cards.root / "build/cards/timeline.json").read_text("utf-8"))
     ids = [segment["id"] for segment in timeline["segments"]]
-    assert ids == ["title_01", "scene_01", "title_02", "scene_02", "credits"]
+    assert ids == ["title_start", "scene_01", "title_before_2", "scene_02", "credits"]
     said = cards.run("export", "pinokio", "cards", "--json")
     assert said.code == 0, said.err
     there = set(said.json["there"])
-    assert there == {"title_01.mp4", "title_02.mp4", "credits.mp4", "scene_01.mp4", "scene_02.mp4"}
+    assert there == {
+        "title_start.mp4",
+        "title_before_2.mp4",
+        "credits.mp4",
+        "scene_01.mp4",
+        "scene_02.mp4",
+    }
     output = cards.root / "build/cards/pinokio/output"
     titled = cards.root / "build/cards/titled/scene_02.mp4"
     assert (output / "scene_02.mp4").read_bytes() == titled.read_bytes()
@@ -72,9 +78,9 @@ def test_a_film_with_cards(cards: Space) -> None:
 def test_another_title_is_explained(cards: Space) -> None:
     """`plan` and `why` know a card, and tell what of it differs."""
     cards.edit("projects/cards.yaml", 'text: "H"', 'text: "X"')
-    assert "card:cards:title_01" in cards.run("plan", "cards").out
-    assert '"H"' in cards.run("why", "cards", "title_01").out
-    assert "text of title 1" in cards.run("status").out
+    assert "card:cards:title_start" in cards.run("plan", "cards").out
+    assert '"H"' in cards.run("why", "cards", "title_start").out
+    assert "text of title at the start" in cards.run("status").out
 
 
 def test_a_font_that_is_none(space: Space) -> None:
@@ -95,4 +101,4 @@ def test_a_scene_that_is_not_there(space: Space) -> None:
     )
     said = space.run("check")
     assert said.code == 2
-    assert "cards.yaml:7:13: title 2 is for scene '3', which isn't there" in said.out + said.err
+    assert "cards.yaml:7:13: a title is after scene '3', which isn't there" in said.out + said.err

@@ -77,12 +77,12 @@ def draw_over(order: Order, font: Path | None) -> Image.Image:
 def presence(own: int, order: Order) -> float:
     """How far a card's frame is from black, 0 to 1; `own` counts from its first in the film.
 
-    The first and the last frame of a card with a fade are black, and so are its handles.
+    At an end with a fade, the card's outermost frame is black, and so are the handles beyond it.
     """
-    if not order.fade:
-        return 1.0
     last = order.frames - 2 * order.handles - 1
-    return min(max(min(own, last - own), 0) / order.fade, 1.0)
+    begun = own if order.fades_in else order.fade
+    left = last - own if order.fades_out else order.fade
+    return min(max(min(begun, left), 0) / order.fade, 1.0) if order.fade else 1.0
 
 
 def _still_ink(order: Order, font: Path | None) -> Ink:

@@ -35,6 +35,7 @@ class Order:
         frames: Of the clip, its handles among them.
         handles: Extra frames at each end.
         fade: Frames from black, and to black.
+        fades_in, fades_out: Whether it holds at the start, and at the end.
     """
 
     width: int
@@ -50,6 +51,8 @@ class Order:
     frames: int = 0
     handles: int = 0
     fade: int = 0
+    fades_in: bool = True
+    fades_out: bool = True
 
     @property
     def unit(self) -> float:

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One shot.
+    """One shot. What its sheet doesn't say is empty.
 
     Attributes:
-        picture: Name of its picture among the inputs.
+        picture: Name of its picture among the inputs; "" in a table.
         number: `2` or `2.1`.
         heading: Of the scene that begins with it; "" if none does, or it has none.
         framing: Size, angle and move: `close up`, `low`, `dolly in`.
@@ -42,7 +42,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """A whole sheet.
+    """A whole sheet. A table has rows only.
 
     Attributes:
         title: Of the film.
@@ -52,20 +52,22 @@ class Content:
         rows: In film order.
     """
 
-    title: str
-    language: str
-    summary: str
-    width: int
-    height: int
+    title: str = ""
+    language: str = ""
+    summary: str = ""
+    width: int = 0
+    height: int = 0
     rows: tuple[Row, ...]
 
 
 def content_of(recipe: Mapping[str, Json]) -> Content:
     """The sheet that a recipe describes."""
     said = cast("Mapping[str, Any]", recipe)
-    count = len(said["shots"])
+    rows = tuple(_row(shot) for shot in said["shots"])
+    if "title" not in said:
+        return Content(rows=rows)
     facts = (
-        f"{count} shot{'s' * (count != 1)}",
+        f"{len(rows)} shot{'s' * (len(rows) != 1)}",
         said["length"],
         f"{said['width']} × {said['height']}",
         f"{_rate(said['fps'])} fps",
@@ -76,21 +78,21 @@ def content_of(recipe: Mapping[str, Json]) -> Content:
         summary="  ·  ".join(facts),
         width=said["width"],
         height=said["height"],
-        rows=tuple(_row(shot) for shot in said["shots"]),
+        rows=rows,
     )
 
 
 def _row(shot: Mapping[str, Any]) -> Row:
     return Row(
-        picture=f"{shot['id']}.jpg",
+        picture=f"{shot['id']}.jpg" if "id" in shot else "",
         number=shot["number"],
         heading=_printable(shot["heading"]),
-        framing=tuple(shot[key].replace("_", " ") for key in ("size", "angle", "move")),
+        framing=tuple(shot[k].replace("_", " ") for k in ("size", "angle", "move") if k in shot),
         start=shot["start"],
-        length=shot["length"],
+        length=shot.get("length", ""),
         prompt=_printable(shot["prompt"]),
-        cast=tuple(map(_printable, shot["cast"])),
-        dialogue=tuple(_spoken(line) for line in shot["dialogue"]),
+        cast=tuple(map(_printable, shot.get("cast", ()))),
+        dialogue=tuple(_spoken(line) for line in shot.get("dialogue", ())),
     )
 
 

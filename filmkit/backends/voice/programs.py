@@ -128,11 +128,14 @@ class Speakers:
     def _spoken(self, language: str) -> str:
         """What espeak calls its voice for a language."""
         tag, rough = language.lower(), language.split("-", maxsplit=1)[0].lower()
+        wanted = (tag, rough, _MANDARIN.get(rough, rough))
+        return next((each for each in wanted if each in self._languages), rough)
+
+    @cached_property
+    def _languages(self) -> frozenset[str]:
+        """What espeak calls the languages that it speaks."""
         lines = (line.split() for line in _ask("--voices").splitlines())
-        known = {words[1] for words in lines if len(words) > 1}
-        return next(
-            (each for each in (tag, rough, _MANDARIN.get(rough, rough)) if each in known), rough
-        )
+        return frozenset(words[1] for words in lines if len(words) > 1)
 
     def _digest(self, voice: Path) -> str:
         """SHA-256 of a voice's two files, kept for as long as their sizes and times stay."""
