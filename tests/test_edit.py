@@ -264,6 +264,12 @@ def test_refusals_say_where_and_why(change: Callable[[], str], problem: str) -> 
     assert str(caught.value).startswith(problem)
 
 
+def test_a_new_key_stands_behind_what_is_deeper() -> None:
+    """A new key comes behind the comments that belong to the value before it."""
+    after = set_value("p:\n- a\n # of a\n# of q\nq: 1\n", ("x",), 5, file="f", after=("p",))
+    assert after == "p:\n- a\n # of a\nx: 5\n# of q\nq: 1\n"
+
+
 def test_a_number_keeps_the_comment_of_a_block() -> None:
     """A number in the place of a block has the comment that stood in the block's first line."""
     after = set_value("p: |  # why\n  a\nq: 1\n", ("p",), 5, file="f")

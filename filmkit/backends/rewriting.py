@@ -1,4 +1,4 @@
-"""Files of the user's written again by filmkit, unless somebody else wrote it meanwhile.
+"""Files of the user's written again by filmkit, unless somebody else wrote them meanwhile.
 
 Knows nothing of what is in them.
 """

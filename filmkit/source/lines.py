@@ -82,7 +82,7 @@ def gaps(text: str, mapping: Span, names: Iterable[str]) -> Iterator[tuple[int, 
             usual = (each for each in betweens if _SEPARATOR.fullmatch(each))
             yield room_behind(text, value.end, next(usual, ", "), indent)
         else:
-            at = end_of_line(text, value.end)
+            at = _end_of_part(text, value.end, indent)
             yield at, at, line_end(text) + " " * indent, ""
 
 
@@ -176,7 +176,7 @@ def item_pieces(text: str, found: Span) -> list[tuple[int, int]]:
         floor = start_of_line(text, item.start if pieces else found.start)
         line = _dash(text, floor, dash, end) if pieces else floor
         top = max(_above(text, line, dash), end)
-        end = _end_of_item(text, end_of_line(text, item.end), dash)
+        end = _end_of_part(text, item.end, dash)
         pieces.append((top, end))
     return pieces
 
@@ -199,15 +199,15 @@ def _above(text: str, line: int, dash: int) -> int:
     return line
 
 
-def _end_of_item(text: str, end: int, dash: int) -> int:
-    """End of the last comment line below an item that is indented deeper than its dash, or of the item's own."""
-    at = end
+def _end_of_part(text: str, end: int, indent: int) -> int:
+    """End of the line that a part ends in, or of the last comment line below it that is indented deeper."""
+    at = end = end_of_line(text, end)
     while found := _BREAK.match(text, at):
         at = end_of_line(text, found.end())
         line = text[found.end() : at]
         if line.strip() and not _COMMENT.match(line):
             break
-        end = at if _indent(line) > dash and line.strip() else end
+        end = at if _indent(line) > indent and line.strip() else end
     return end
 
 

@@ -29,9 +29,8 @@ Splice: TypeAlias = tuple[int, int, str]
 
 _BOM = "\ufeff"
 _UNNAMED = "give them no name with '&', or change the file in an editor"
-_KEEPING = re.compile(
-    r"[|>][0-9]?\+"
-)  # the header of a block to which the blank lines below it belong
+# How a block begins to which the blank lines below it belong.
+_KEEPING = re.compile(r"[|>][0-9]?\+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
