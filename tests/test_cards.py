@@ -246,6 +246,13 @@ def test_titles_that_cannot_be(title: str, told: str) -> None:
     assert problem.hint
 
 
+def test_scenes_that_are_there_are_told_in_film_order() -> None:
+    """Who names a scene that isn't there is told which are, in the film's order."""
+    with pytest.raises(PlanError) as caught:
+        cut(film("titles: [{text: a, before: 7}]\n"))
+    assert caught.value.problems[0].hint == "there is: 1, 2, end"
+
+
 def test_music_is_ordered_for_all_of_the_film() -> None:
     """A composer is asked for music as long as scenes and cards together."""
     asked: list[Fraction] = []

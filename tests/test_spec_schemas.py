@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 
 from filmkit.backends.resources import schema
-from filmkit.model import cards, storyboard, vocabulary
+from filmkit.model import cards, deliverables, storyboard, vocabulary
 from filmkit.model import film as model
 from filmkit.source import read_yaml
 from filmkit.spec.film import check_film
@@ -141,14 +141,14 @@ PAIRS = [
     Pair(model.SubtitleChoice, FILM["properties"]["subtitles"]),
     Pair(model.Fade, FILM["properties"]["fade"], renamed={"in_frames": "in", "out_frames": "out"}),
     Pair(
-        model.VideoVersion,
+        deliverables.VideoVersion,
         DEFS["deliverable"],
         only_model=frozenset({"width", "height"}),
         only_schema=frozenset({"use", "size", "aspect", "from", "duration", "width", "fps"}),
         filled=frozenset({"to"}),
     ),
     Pair(
-        model.Teaser,
+        deliverables.Teaser,
         DEFS["deliverable"],
         renamed={"start": "from", "frames": "duration", "rate": "fps"},
         only_model=frozenset({"use"}),
@@ -191,7 +191,13 @@ def test_what_the_schema_requires_has_no_default_in_the_model(pair: Pair) -> Non
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.type.__name__)
 def test_closed_lists_are_the_same(pair: Pair) -> None:
     """Where the model has a closed list of words, the schema has the same in the same order."""
-    known = {**vars(vocabulary), **vars(storyboard), **vars(cards), **vars(model)}
+    known = {
+        **vars(vocabulary),
+        **vars(storyboard),
+        **vars(cards),
+        **vars(deliverables),
+        **vars(model),
+    }
     known |= {"Mapping": Mapping, "Json": object, "Rate": object}
     hints = get_type_hints(pair.type, known)
     for name, hint in hints.items():
@@ -205,8 +211,11 @@ def test_closed_lists_are_the_same(pair: Pair) -> None:
 
 def test_every_use_of_a_deliverable_has_a_type() -> None:
     """What the schema lets a deliverable be is what the model has types for."""
-    known = {**vars(model), "Rate": object}
-    uses = [get_args(get_type_hints(each, known)["use"]) for each in (model.Teaser, model.Sheet)]
+    known = {**vars(deliverables), "Rate": object}
+    uses = [
+        get_args(get_type_hints(each, known)["use"])
+        for each in (deliverables.Teaser, deliverables.Sheet)
+    ]
     assert DEFS["deliverable"]["properties"]["use"]["enum"] == ["video", *uses[0], *uses[1]]
 
 

@@ -15,14 +15,15 @@ from filmkit.cut.encoding import ENCODINGS
 from filmkit.cut.extracts import excerpt, frame_command, teaser_command
 from filmkit.cut.surround import reshape
 from filmkit.cut.timeline import timeline
-from filmkit.model.film import Fade, Teaser
+from filmkit.model.deliverables import Teaser
+from filmkit.model.film import Fade
 from filmkit.timing import Rate
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from filmkit.cut.timeline import Timeline
-    from filmkit.model.film import Codec, Fit
+    from filmkit.model.deliverables import Codec, Fit
 
 SHOTS = [shot(1, 20, "dissolve", 4), shot(2, 5, "dip_white", 6), shot(3, 60), shot(4, 2)]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from filmkit.cut.encoding import ENCODINGS
 from filmkit.cut.extracts import ENCODERS
 from filmkit.errors import Problem
-from filmkit.model.film import Teaser, VideoVersion
+from filmkit.model.deliverables import Teaser, VideoVersion
 from filmkit.plan.versions import place_of
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from filmkit.build.equipment import Equipment
     from filmkit.build.planning import Arranged
-    from filmkit.model.film import Deliverable
+    from filmkit.model.deliverables import Deliverable
 
 
 def check_encoders(arranged: Sequence[Arranged], equipment: Equipment) -> Iterator[Problem]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from filmkit.model.film import Codec
+    from filmkit.model.deliverables import Codec
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

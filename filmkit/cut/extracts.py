@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from filmkit.cut.timeline import Timeline
-    from filmkit.model.film import Format, Teaser
+    from filmkit.model.deliverables import Teaser
+    from filmkit.model.film import Format
     from filmkit.model.shot import Shot
 
 FRAME_PX = 480  # width of a shot's picture: enough for a third of a sheet of paper

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from filmkit.cut.timeline import Timeline
-    from filmkit.model.film import Fit, Format
+    from filmkit.model.deliverables import Fit
+    from filmkit.model.film import Format
 
 # Without these, swscale's SIMD and C code differ in the last bit, and so would two machines.
 EXACT = "flags=bicubic+accurate_rnd+full_chroma_int+bitexact"

@@ -13,7 +13,7 @@ from filmkit.cut.encoding import ENCODINGS
 from filmkit.cut.extracts import excerpt, frame_command, teaser_command, teaser_size
 from filmkit.cut.surround import reshape
 from filmkit.errors import Problem
-from filmkit.model.film import Sheet, Teaser, VideoVersion
+from filmkit.model.deliverables import Sheet, Teaser, VideoVersion
 from filmkit.model.ports import ExpectedStill
 from filmkit.plan.cutter import Cutter
 from filmkit.plan.slates import Slate
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from filmkit.cut.timeline import Timeline
     from filmkit.errors import Where
     from filmkit.keys import Json
-    from filmkit.model.film import Deliverable, Film
+    from filmkit.model.deliverables import Deliverable
+    from filmkit.model.film import Film
     from filmkit.model.shot import Shot
     from filmkit.plan.step import Step
     from filmkit.plan.talk import Talk

@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, cast
 
-from filmkit.model.film import Sheet, Teaser, VideoVersion
+from filmkit.model.deliverables import Sheet, Teaser, VideoVersion
 from filmkit.spec import lengths
 from filmkit.spec.files import check_target
 from filmkit.spec.hints import quoted
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from filmkit.errors import Problem
     from filmkit.keys import Json
-    from filmkit.model.film import Deliverable
+    from filmkit.model.deliverables import Deliverable
     from filmkit.source import Path
     from filmkit.spec.draft import Draft
 

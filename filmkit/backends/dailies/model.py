@@ -145,7 +145,7 @@ class Inset:
     """A title or credits that stand between the shots.
 
     Attributes:
-        text: What it is, for people: `title 1`, `credits`.
+        text: What it is, for people: `title at the start`, `credits`.
         start_frame: Where it begins in the film, from 0.
         frames: Its length.
     """
