@@ -195,6 +195,18 @@ def test_what_is_written_stays_with_what_is_shown(screening: Screening, space: S
     assert screening.everything("small").data == before
 
 
+def test_a_film_that_cannot_be_read_stays_in_view(screening: Screening, space: Space) -> None:
+    """A slip in the file takes no scene off the page; it is said besides."""
+    before = _html(screening)
+    space.edit("projects/small.yaml", "prompt: a wood", 'prompt: "a wood')
+    screening.begins(["small"], [])
+    screening.ends((), {"small": ()}, None, 0.1)
+    screening._look("small")
+    after = _html(screening)
+    assert after["tile-scene_02_shot_02"] == before["tile-scene_02_shot_02"]
+    assert "small.yaml:6" in after["film-problems"]
+
+
 def test_a_bug_leaves_a_trace(screening: Screening, space: Space) -> None:
     """A bug is written once to a file of filmkit's own, however often it comes, and people are told which."""
     said = {screening.bug(KeyError("lost")) for _ in range(2)}

@@ -101,8 +101,15 @@ class Showing:
         return self._telling(self.pieces.html if self.pieces else {})
 
     def take(self, look: Look, turn: int) -> None:
-        """Take note of a look that was begun at that turn."""
-        self.dailies = look.dailies
+        """Take note of a look that was begun at that turn.
+
+        While a film's file can't be read, what was there before stays in view, with what is wrong.
+        """
+        now, before = look.dailies, self.dailies
+        is_unreadable = bool(now.problems) and not now.tiles
+        if before and is_unreadable:
+            now = replace(before, problems=now.problems, state=now.state)
+        self.dailies = now
         self.version = look.version or self.version
         if turn == self.turn:
             self.planned = look.planned

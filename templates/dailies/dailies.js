@@ -123,7 +123,8 @@ function startClip(frame) {
 }
 
 function stopClip(frame) {
-  frame.querySelector("video")?.remove();
+  const video = frame.querySelector("video");
+  if (video?.isConnected) video.remove();
 }
 
 const tileFrame = (target) => target.closest?.(".tile__frame");

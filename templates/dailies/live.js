@@ -274,12 +274,22 @@ async function move(scene, to, edit) {
   const now = scenes();
   const wanted = now.filter((other) => other !== scene);
   wanted.splice(Math.max(0, to), 0, scene);
-  if (wanted.join(" ") === now.join(" ")) return;
+  if (wanted.join(" ") === now.join(" ")) {
+    say("note", `scene ${scene} is there already`);
+    return;
+  }
   const refusal = await ask({ order: wanted }, edit);
   say(refusal ? "refusal" : "note", refusal || `scene ${scene} moved`);
+  if (refusal) return;
+  const place = (shot) => wanted.indexOf(byId(`tile-${shot}`)?.dataset.scene);
+  order = [...order].sort((one, other) => place(one) - place(other)); // a scene's shots keep theirs
+  arrange();
 }
 
-const moveBy = (scene, by, edit) => move(scene, scenes().indexOf(scene) + by, edit);
+// One after the other: each wish rests on what came of the one before.
+let moving = Promise.resolve();
+const moveLater = (deed) => (moving = moving.then(deed));
+const moveBy = (scene, by, edit) => moveLater(() => move(scene, scenes().indexOf(scene) + by, edit));
 
 let dragged = null;
 
@@ -313,7 +323,8 @@ document.addEventListener("drop", (event) => {
   event.preventDefault();
   const others = scenes().filter((scene) => scene !== dragged);
   const at = others.indexOf(tile.dataset.scene);
-  if (at >= 0) move(dragged, at + (side(event, tile) === "is-behind"));
+  const scene = dragged;
+  if (at >= 0) moveLater(() => move(scene, at + (side(event, tile) === "is-behind")));
 });
 document.addEventListener("dragend", () => {
   dragged = null;

@@ -193,6 +193,23 @@ def test_scenes_are_moved_by_keyboard_and_by_hand(served: tuple[Space, Served], 
     assert not [step for step in watcher.starts() if step.startswith("clip:")]
 
 
+def test_a_scene_is_moved_as_far_as_keys_are_pressed(
+    served: tuple[Space, Served], page: Page
+) -> None:
+    """Keys that are pressed faster than files are written are heeded one after the other."""
+    space, watcher = served
+    page.goto(watcher.url)
+    wait(page, "#tile-scene_03[draggable=true]")
+    page.focus("#tile-scene_03 .tile__frame")
+    page.keyboard.press("Alt+ArrowLeft")
+    page.keyboard.press("Alt+ArrowLeft")
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('.tile')].map((tile) => tile.dataset.scene).join() === '3,1,2'"
+    )
+    after = text_of(space)
+    assert after.index("id: 3") < after.index("id: 1") < after.index("id: 2")
+
+
 def test_a_refusal_is_shown_where_it_was_typed(served: tuple[Space, Served], page: Page) -> None:
     """What can't be meant is refused in the form, with the reason; the file and what was typed stay."""
     space, watcher = served
