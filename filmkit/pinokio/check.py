@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from filmkit.errors import Problem, SpecError
 from filmkit.pinokio.rules import broken_rules
 from filmkit.spec.json_text import json_source, read_json
+from filmkit.spec.schema import fits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -37,7 +38,8 @@ def check_script(text: str, file: str, schema: Mapping[str, Any]) -> None:
     """
     read_json(text, file, _LIMIT_BYTES)
     source = json_source(text, file, _LIMIT_BYTES)
-    problems = tuple(_misshapen(source, schema)) or tuple(_unruly(source))
+    is_shaped = fits(source.data, schema)
+    problems = tuple(_unruly(source)) if is_shaped else tuple(_misshapen(source, schema))
     if problems:
         raise SpecError.of(problems)
 
