@@ -141,8 +141,11 @@ class _Work:
 
     def _told(self, start: float, end: float) -> Callable[[float], None]:
         """Tells seconds of sound done as a fraction between `start` and `end` of the whole."""
+        furthest = start
 
         def tell(done_s: float) -> None:
-            self.tell(start + (end - start) * min(1.0, done_s / self.length_s))
+            nonlocal furthest  # ffmpeg's clock may step back at its end
+            furthest = max(furthest, start + (end - start) * min(1.0, done_s / self.length_s))
+            self.tell(furthest)
 
         return tell
