@@ -635,12 +635,12 @@ def test_a_spoiled_gist_is_like_nothing(gist: str) -> None:
 
 @pytest.mark.parametrize("many", [3000, 1500])
 def test_a_script_rewritten_from_end_to_end_is_quick(many: int) -> None:
-    """All sentences of 3000 change and all are alike: scenes are paired in seconds, not in minutes."""
+    """All sentences of 3000 change and all are alike: scenes are paired in a few seconds."""
     old = [Old(gist_of(f"Mila vindt radio nummer {n}"), n % 3 == 0) for n in range(3000)]
     new = [gist_of(f"Noor vindt radio nummer {n}") for n in range(many)]
     start = time.process_time()
     assert len(match(new, old)) == many
-    assert time.process_time() - start < 15
+    assert time.process_time() - start < 4
 
 
 # Random edits.

@@ -62,6 +62,7 @@ class _Page:
     steps: int = 0
     ended: set[str] = field(default_factory=set)  # what an earlier build began is told of twice
     bars: dict[str, float] = field(default_factory=dict)
+    rested: dict[str, _Row] = field(default_factory=dict)  # of films that are only looked at as yet
     footer: str = ""
 
 
@@ -88,8 +89,9 @@ class ScreenMonitor(contextlib.AbstractContextManager["ScreenMonitor"]):
         with contextlib.suppress(OSError, ValueError):  # a closed terminal
             self._live.stop()
             for name, row in self._page.rows.items():
-                is_busy = row.color == "cyan"
-                report.answer(f"{name}: {'not finished' if is_busy else row.told}")
+                known = self._page.rested.get(name, row)
+                is_busy = known.color == "cyan"
+                report.answer(f"{name}: {'not finished' if is_busy else known.told}")
 
     def watches(self, films: Mapping[str, Stamp | None], *, is_polling: bool) -> None:
         """Show how the films stand."""
@@ -108,6 +110,7 @@ class ScreenMonitor(contextlib.AbstractContextManager["ScreenMonitor"]):
             page.bars = {}
             for name in ("", *films):
                 page.problems.pop(name, None)
+            page.rested = {name: page.rows[name] for name in films if name in page.rows}
             for name in films:
                 page.rows[name] = _Row("●", "cyan", "reading")
 
@@ -126,6 +129,7 @@ class ScreenMonitor(contextlib.AbstractContextManager["ScreenMonitor"]):
         """Show what is odd, and what is stale and why."""
         with self._drawing() as page:
             page.problems[""] = [("yellow", str(problem)) for problem in warnings]
+            page.rested = {n: row for n, row in page.rested.items() if not stale.get(n, True)}
             for film, why in stale.items():
                 page.rows[film] = _Row("●", "cyan", "building" if why else "nothing to make")
                 if why:
@@ -161,7 +165,7 @@ class ScreenMonitor(contextlib.AbstractContextManager["ScreenMonitor"]):
     ) -> None:
         """Show what became of the films."""
         with self._drawing() as page:
-            page.bars, page.steps = {}, 0
+            page.bars, page.steps, page.rested = {}, 0, {}
             for result in results:
                 page.rows[result.film] = _made(result, seconds)
             for name, problems in refused.items():

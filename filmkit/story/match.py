@@ -89,5 +89,6 @@ def _alike(new: Sequence[str], old: Sequence[Old]) -> Iterator[tuple[int, int]]:
         for m in range(max(0, first - _NEAR), min(len(old), last + _NEAR)):
             common = likeness(mask, offered[m])
             if common >= _ALIKE:
-                found.append((-common, n, m))
+                # Exact numbers take most of the time in sorting, and these are too far apart for floats to err.
+                found.append((-float(common), n, m))
     return ((n, m) for _, n, m in sorted(found))
